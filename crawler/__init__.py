@@ -1,0 +1,1 @@
+"""The Scrapy project, the jobs, the configuration and the `sageon` command."""

@@ -1,0 +1,1 @@
+"""Text in, incident reports out. Pure: no database, no network, no Scrapy."""
