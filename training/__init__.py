@@ -1,0 +1,1 @@
+"""How the shipped tables, scorers and models are made. Nothing here is imported at run time."""

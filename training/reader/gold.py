@@ -1,0 +1,87 @@
+"""The annotated articles of `../shared/data/incidents` as articles and gold incidents, and their folds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from extract.records import Article
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+GOLD = DATA / "incidents" / "articles.jsonl"
+
+
+@dataclass(frozen=True)
+class GoldRow:
+    article: Article
+    raw: dict[str, Any]
+
+    @property
+    def live(self) -> list[dict[str, Any]]:
+        """Gold incidents that must be found: role main or also."""
+        return [i for i in self.raw["incidents"] if i["role"] != "background"]
+
+
+def as_article(raw: dict[str, Any]) -> Article:
+    """An `Article` from a row in the JSON Lines form of the contract ({id, title, text, published, lang, ...})."""
+    published, date_only = None, False
+    if raw.get("published"):
+        published = datetime.fromisoformat(raw["published"])
+        date_only = len(raw["published"]) <= 10
+        if published.tzinfo is None:
+            published = published.replace(tzinfo=ZoneInfo("Asia/Seoul") if raw.get("lang") == "ko" else UTC)
+    korean = raw.get("lang") == "ko"
+    return Article(
+        id=raw["id"],
+        title=raw.get("title") or "",
+        text=raw["text"],
+        published=published,
+        date_only=date_only,
+        language=raw.get("lang"),
+        url=raw.get("url"),
+        source=raw.get("source"),
+        country="KR" if korean else None,
+        timezone="Asia/Seoul" if korean else None,
+    )
+
+
+def load_gold(path: Path = GOLD) -> list[GoldRow]:
+    with path.open(encoding="utf-8") as lines:
+        return [GoldRow(as_article(raw), raw) for raw in map(json.loads, lines)]
+
+
+def folds(rows: list[GoldRow], count: int = 5) -> list[int]:
+    """The fold of each row: rows that share an incident cluster are in one fold; sizes are balanced per language.
+
+    Deterministic: groups are dealt, largest first, to the fold that has the fewest rows of their language.
+    """
+    parent = list(range(len(rows)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    seen: dict[str, int] = {}
+    for i, row in enumerate(rows):
+        for incident in row.raw["incidents"]:
+            cluster = incident.get("cluster")
+            if cluster:
+                parent[root(i)] = root(seen.setdefault(cluster, i))
+    groups: dict[int, list[int]] = {}
+    for i in range(len(rows)):
+        groups.setdefault(root(i), []).append(i)
+    load: list[dict[str, int]] = [{} for _ in range(count)]
+    out = [0] * len(rows)
+    for members in sorted(groups.values(), key=lambda m: (-len(m), rows[m[0]].raw["id"])):
+        language = str(rows[members[0]].raw["lang"])
+        fold = min(range(count), key=lambda f: (load[f].get(language, 0), f))
+        for i in members:
+            out[i] = fold
+        load[fold][language] = load[fold].get(language, 0) + len(members)
+    return out
