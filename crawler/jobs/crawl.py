@@ -1,0 +1,170 @@
+"""A crawl of several sources: each in its own process, a few at a time, while readers read what they store."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Protocol, cast
+
+from crawler.config import Config
+from crawler.jobs.crawl_process import PRELOAD, crawl_in_child
+from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
+from crawler.jobs.read_stored import ReadOrder
+from crawler.jobs.reading_crew import ReadingCrew
+from crawler.jobs.summary import RunSummary
+from crawler.pool import start_method
+from spiders.source import Source
+from storage.database import Database
+from storage.ledger import unread_count
+from storage.runs import finish_run, record_outcomes, start_run
+
+#: Seconds between two looks at jobs and readers.
+TICK = 0.2
+
+
+class Watcher(Protocol):
+    """Told of a run while it goes on; the terminal's progress bars are one."""
+
+    def source(self, source: str, state: str, outcomes: dict[str, int]) -> None:
+        """A source is waiting, running, done or failed, with its counts so far."""
+
+    def reading(self, read: int, waiting: int) -> None:
+        """So many articles have been read, about so many wait."""
+
+
+class Unwatched:
+    """A watcher that shows nothing."""
+
+    def source(self, source: str, state: str, outcomes: dict[str, int]) -> None:
+        """Nothing is shown."""
+
+    def reading(self, read: int, waiting: int) -> None:
+        """Nothing is shown."""
+
+
+@dataclass(slots=True)
+class _Job:
+    order: CrawlOrder
+    process: BaseProcess
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+
+def crawl_sources(
+    sources: Sequence[Source],
+    database: Database,
+    config: Config,
+    *,
+    limit: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    read: bool = True,
+    watcher: Watcher | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> RunSummary:
+    """Crawl the sources, read what they brought, record the run; return what became of each.
+
+    At most `config.parallel_sources` crawls run at the same time. A crawl whose process dies is a failed source of
+    this run, never the end of it.
+    """
+    watcher = watcher or Unwatched()
+    started = time.monotonic()
+    with database.write() as session:
+        run_id = start_run(session, "crawl", now())
+    orders = deque(_orders(sources, config, run_id, limit=limit, since=since, until=until))
+    crew = ReadingCrew(ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names), config.reader_count())
+    jobs: dict[Connection, _Job] = {}
+    reports: list[CrawlReport] = []
+    for order in orders:
+        watcher.source(order.source, "waiting", {})
+    try:
+        while orders or jobs:
+            while orders and len(jobs) < config.parallel_sources:
+                pipe, job = _start(orders.popleft())
+                jobs[pipe] = job
+                watcher.source(job.order.source, "running", {})
+            for pipe in cast("Iterable[Connection]", wait(list(jobs), timeout=TICK)):
+                report = _hear(pipe, jobs[pipe], watcher)
+                if report is not None:
+                    reports.append(report)
+                    jobs.pop(pipe).process.join()
+                    pipe.close()
+            if read:
+                _read_on(crew, database, watcher)
+        while read and (_read_on(crew, database, watcher) or crew.busy()):
+            crew.rest(TICK)
+    finally:
+        for job in jobs.values():  # only after an error or Ctrl-C: a crawl loses no more by this than by a kill
+            job.process.terminate()
+        crew.close()
+    summary = RunSummary(
+        reports=tuple(sorted(reports, key=lambda report: report.source)),
+        read=dict(crew.outcomes),
+        changes=dict(crew.changes),
+        seconds=time.monotonic() - started,
+    )
+    with database.write() as session:
+        for report in reports:
+            record_outcomes(session, run_id, report.source, dict(report.outcomes))
+        finish_run(session, run_id, now())
+    return summary
+
+
+def _orders(sources: Sequence[Source], config: Config, run_id: int, **limits: Any) -> Iterable[CrawlOrder]:
+    side_by_side = max(1, min(config.parallel_sources, len(sources)))
+    for source in sources:
+        assert source.path is not None
+        yield CrawlOrder(
+            source=source.id,
+            declaration=source.path,
+            database_url=config.database_url,
+            run_id=run_id,
+            # the cores are shared out among the crawls that run at the same time
+            cleaners=max(1, -(-config.cleaner_count() // side_by_side)),
+            store_batch=config.store_batch,
+            contact=config.contact,
+            private_hosts=config.private_hosts,
+            refetch=config.refetch,
+            **limits,
+        )
+
+
+def _start(order: CrawlOrder) -> tuple[Connection, _Job]:
+    context: Any = start_method()
+    if context.get_start_method() == "forkserver":
+        context.set_forkserver_preload(list(PRELOAD))
+    hear, tell = context.Pipe(duplex=False)
+    process = context.Process(target=crawl_in_child, args=(order, tell), name=f"crawl {order.source}")
+    process.start()
+    tell.close()
+    return hear, _Job(order, process)
+
+
+def _hear(pipe: Connection, job: _Job, watcher: Watcher) -> CrawlReport | None:
+    """What the job says: its progress is passed on; its report, or its death, ends it."""
+    source = job.order.source
+    try:
+        said = pipe.recv()
+    except (EOFError, OSError):
+        job.process.join()
+        said = CrawlReport(source, job.outcomes, error=f"the crawl's process died (exit code {job.process.exitcode})")
+    if isinstance(said, CrawlProgress):
+        job.outcomes = dict(said.outcomes)
+        watcher.source(source, "running", job.outcomes)
+        return None
+    report: CrawlReport = said if said.outcomes else replace(said, outcomes=job.outcomes)
+    watcher.source(source, "failed" if report.error else "done", dict(report.outcomes))
+    return report
+
+
+def _read_on(crew: ReadingCrew, database: Database, watcher: Watcher) -> bool:
+    """Set the readers to work; whether anything is left to claim."""
+    with database.read() as session:
+        waiting = unread_count(session)
+    crew.work(waiting)
+    watcher.reading(sum(crew.outcomes.values()), waiting)
+    return waiting > 0 and crew.crashes < 3

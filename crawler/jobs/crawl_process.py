@@ -1,0 +1,118 @@
+"""One crawl job: one source, one process, one Scrapy crawl.
+
+A Twisted reactor runs once in a process, so each job has its own; a job that hangs or dies takes no other with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
+from crawler.pool import follow_parent
+
+#: Imported once by the fork server that starts the jobs.
+PRELOAD = ("crawler.jobs.crawl_process", "scrapy.crawler", "crawler.pipelines.pages")
+#: Seconds between two tellings of a running job's counts.
+TELL_EVERY = 0.5
+
+log = logging.getLogger(__name__)
+
+
+def crawl_in_child(order: CrawlOrder, pipe: Connection) -> None:
+    """The body of a job's process: crawl, tell progress through the pipe, send the report last."""
+    follow_parent()
+    try:
+        report = crawl_here(order, pipe.send)
+    except Exception as error:  # noqa: BLE001 - the edge of the process: whatever it was becomes the job's report
+        report = CrawlReport(order.source, error=_one_line(error))
+    pipe.send(report)
+    pipe.close()
+
+
+def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> CrawlReport:
+    """Crawl one source in this process, which must not have run a crawl before."""
+    from scrapy import signals
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    import crawler.settings
+    from spiders.generic import SourceSpider
+    from spiders.source import load_source_file
+
+    started = time.monotonic()
+    settings = Settings()
+    settings.setmodule(crawler.settings, priority="project")
+    settings.setdict(overrides(order), priority="cmdline")
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    job = process.create_crawler(SourceSpider)
+    source = order.source
+
+    def told() -> None:
+        assert job.stats is not None
+        tell(CrawlProgress(source, outcomes_of(job.stats.get_stats(), source)))
+
+    ticker: list[Any] = []
+
+    def opened() -> None:
+        from twisted.internet.task import LoopingCall
+
+        ticker.append(LoopingCall(told))
+        ticker[0].start(TELL_EVERY, now=False)
+
+    job.signals.connect(opened, signal=signals.spider_opened, weak=False)
+    crawling = process.crawl(
+        job,
+        source=load_source_file(order.declaration),
+        limit=order.limit,
+        since=order.since,
+        until=order.until,
+    )
+    process.start(install_signal_handlers=False)
+    for call in ticker:
+        call.stop()
+    error = crawling.exception()
+    assert job.stats is not None
+    stats = job.stats.get_stats()
+    return CrawlReport(
+        source,
+        outcomes_of(stats, source),
+        seconds=time.monotonic() - started,
+        peak_bytes=peak_bytes(),
+        error=_one_line(error) if error else None,
+    )
+
+
+def overrides(order: CrawlOrder) -> dict[str, Any]:
+    """The Scrapy settings that this order decides."""
+    return {
+        "SAGEON_DATABASE_URL": order.database_url,
+        "SAGEON_CLEANERS": order.cleaners,
+        "SAGEON_STORE_BATCH": order.store_batch,
+        "ITEM_PIPELINES": {"crawler.pipelines.scrapy_pipeline.StorePagesPipeline": 500},
+    }
+
+
+def outcomes_of(stats: dict[str, Any], source: str) -> dict[str, int]:
+    """The counts of `sageon/<source>/<outcome>` by outcome."""
+    prefix = f"sageon/{source}/"
+    return {
+        key.removeprefix(prefix): value
+        for key, value in stats.items()
+        if key.startswith(prefix) and isinstance(value, int)
+    }
+
+
+def peak_bytes() -> int:
+    """The most memory this process has held, in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _one_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:500]

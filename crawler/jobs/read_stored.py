@@ -1,0 +1,111 @@
+"""Reading what is stored and not yet read: claim a batch, read it, write each result with its "done"."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from crawler.jobs.reading import default_reader
+from extract.reader import Reader
+from extract.records import Reading
+from storage.database import Database
+from storage.ledger import LeaseLost, claim, fail, finish
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOrder:
+    """One batch to read; it can be pickled."""
+
+    database_url: str
+    batch: int
+    lease_seconds: int
+    names: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """What one batch gave: articles claimed, outcomes of the readings, changes of the incident table by kind."""
+
+    claimed: int = 0
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
+    read_seconds: float = 0.0
+    store_seconds: float = 0.0
+
+
+def worker_name() -> str:
+    """Who claims: this host and process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@cache
+def open_database(url: str) -> Database:
+    """This process's connection to the database, opened once."""
+    return Database.open(url)
+
+
+def read_one_batch(order: ReadOrder) -> ReadReport:
+    """Claim, read and finish up to `order.batch` articles with this process's own reader and database."""
+    return read_claims(open_database(order.database_url), default_reader(), order, now=lambda: datetime.now(UTC))
+
+
+def read_claims(database: Database, reader: Reader, order: ReadOrder, *, now: Callable[[], datetime]) -> ReadReport:
+    """Claim, read and finish up to `order.batch` articles.
+
+    An article that the reader cannot read is failed with its error and counted; it stops no other. A claim that was
+    taken over by another worker meanwhile (its lease had ended) is left to that worker.
+    """
+    lease = timedelta(seconds=order.lease_seconds)
+    with database.write() as session:
+        claims = claim(session, worker_name(), order.batch, lease, now())
+    outcomes: Counter[str] = Counter()
+    changes: Counter[str] = Counter()
+    reading_time = storing_time = 0.0
+    for one in claims:
+        begun = time.perf_counter()
+        try:
+            reading = reader.read(one.article)
+        except Exception as error:
+            log.exception("could not read article %s", one.article.id)
+            outcomes["failed"] += 1
+            with database.write() as session:
+                fail(session, one, f"{type(error).__name__}: {error}", now())
+            continue
+        read = time.perf_counter()
+        try:
+            with database.write() as session:
+                made = finish(session, one, reading if order.names else without_names(reading), now())
+        except LeaseLost:
+            outcomes["lease_lost"] += 1
+            continue
+        outcomes[reading.outcome] += 1
+        changes.update(str(change.kind) for change in made)
+        reading_time += read - begun
+        storing_time += time.perf_counter() - read
+    return ReadReport(len(claims), dict(outcomes), dict(changes), reading_time, storing_time)
+
+
+def without_names(reading: Reading) -> Reading:
+    """The reading with no name of a person in it, nor the quotes that were evidence of one."""
+    return replace(
+        reading,
+        reports=tuple(
+            replace(
+                report,
+                victims=tuple(replace(person, name=None) for person in report.victims),
+                perpetrators=tuple(replace(person, name=None) for person in report.perpetrators),
+                evidence=tuple(e for e in report.evidence if not e.field.endswith("name")),
+                confidence={name: value for name, value in report.confidence.items() if not name.endswith("name")},
+            )
+            for report in reading.reports
+        ),
+    )

@@ -1,0 +1,104 @@
+"""Pages in, stored articles out, for a crawl and for a backfill alike: a pool that cleans and a buffer that is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from crawler.pipelines.cleaning import PRELOAD, Cleaned, clean
+from crawler.pipelines.outlet import Outlet
+from crawler.pipelines.storing import incoming_article, store_batch
+from crawler.pool import worker_pool
+from spiders.page import Page
+from storage.articles import IncomingArticle
+from storage.database import Database
+
+#: Seconds a cleaned page waits at most for the batch to fill.
+LINGER = 2.0
+
+
+class PageSink:
+    """Cleans pages in worker processes and stores them by batch; every page ends in one counted outcome.
+
+    Belongs to one event loop. `count` is called with each outcome as it is known.
+    """
+
+    def __init__(self, database: Database, *, cleaners: int, batch: int, count: Callable[[str, int], None]) -> None:
+        self._database = database
+        self._cleaners = cleaners
+        self._batch = batch
+        self._count = count
+        self._pool: ProcessPoolExecutor | None = None
+        self._buffer: list[IncomingArticle] = []
+        self._lock = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._flushes: set[asyncio.Task[None]] = set()
+        self.failure: Exception | None = None
+
+    async def put(self, page: Page, outlet: Outlet) -> None:
+        """Clean the page and put its article into the batch. Raises what made storing fail before."""
+        if self.failure is not None:
+            raise self.failure
+        cleaned = await self._clean(page, outlet)
+        if cleaned is None:
+            self._count("cleaner_died", 1)
+        elif cleaned.text_hash is None:
+            self._count(cleaned.page.outcome if cleaned.page.outcome != "article" else "empty", 1)
+        else:
+            self._buffer.append(incoming_article(page, cleaned, outlet))
+            if len(self._buffer) >= self._batch:
+                await self.flush()
+            elif self._timer is None:
+                self._timer = asyncio.get_running_loop().call_later(LINGER, self._linger_over)
+
+    async def flush(self) -> None:
+        """Store what is in the buffer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        articles, self._buffer = self._buffer, []
+        if not articles:
+            return
+        async with self._lock:  # one writer at a time in this process
+            outcomes = await asyncio.to_thread(store_batch, self._database, articles)
+        for outcome, number in outcomes.items():
+            self._count(outcome, number)
+
+    async def close(self) -> None:
+        """Store the rest and end the workers."""
+        try:
+            await self.flush()
+            if self._flushes:
+                await asyncio.gather(*self._flushes)
+        finally:
+            if self._pool is not None:
+                self._pool.shutdown(cancel_futures=True)
+                self._pool = None
+
+    def _linger_over(self) -> None:
+        self._timer = None
+        task = asyncio.get_running_loop().create_task(self.flush())
+        self._flushes.add(task)
+        task.add_done_callback(self._flushed)
+
+    def _flushed(self, task: asyncio.Task[None]) -> None:
+        self._flushes.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self.failure = error
+
+    async def _clean(self, page: Page, outlet: Outlet) -> Cleaned | None:
+        """The cleaned page, or None where it took its worker down twice (a crash in C code, out of memory)."""
+        for _ in range(2):
+            pool = self._pool
+            if pool is None:
+                pool = self._pool = worker_pool(self._cleaners, preload=PRELOAD)
+            try:
+                return await asyncio.wrap_future(pool.submit(clean, page, outlet))
+            except BrokenProcessPool:
+                if self._pool is pool:  # the first to notice replaces it; the others find the new one
+                    self._pool = None
+                    pool.shutdown(wait=False)
+        return None
