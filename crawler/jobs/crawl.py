@@ -11,6 +11,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, cast
 
+from storage.ledger import unread_count
+from storage.runs import finish_run, record_outcomes, start_run
+
 from crawler.config import Config
 from crawler.jobs.crawl_process import PRELOAD, crawl_in_child
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
@@ -20,8 +23,6 @@ from crawler.jobs.summary import RunSummary
 from crawler.pool import start_method
 from spiders.source import Source
 from storage.database import Database
-from storage.ledger import unread_count
-from storage.runs import finish_run, record_outcomes, start_run
 
 #: Seconds between two looks at jobs and readers.
 TICK = 0.2
@@ -76,7 +77,9 @@ def crawl_sources(
     with database.write() as session:
         run_id = start_run(session, "crawl", now())
     orders = deque(_orders(sources, config, run_id, limit=limit, since=since, until=until))
-    crew = ReadingCrew(ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names), config.reader_count())
+    crew = ReadingCrew(
+        ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names), config.reader_count()
+    )
     jobs: dict[Connection, _Job] = {}
     reports: list[CrawlReport] = []
     for order in orders:

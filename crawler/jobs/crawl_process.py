@@ -40,9 +40,9 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
     from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
+    from spiders.generic import SourceSpider
 
     import crawler.settings
-    from spiders.generic import SourceSpider
     from spiders.source import load_source_file
 
     started = time.monotonic()

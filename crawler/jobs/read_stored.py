@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from crawler.jobs.reading import default_reader
 from extract.reader import Reader
+from storage.ledger import LeaseLost, claim, fail, finish
+
+from crawler.jobs.reading import default_reader
 from extract.records import Reading
 from storage.database import Database
-from storage.ledger import LeaseLost, claim, fail, finish
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
 
-from crawler.pool import in_order, worker_pool
 from extract.reader import LexiconReader, Reader
+
+from crawler.pool import in_order, worker_pool
 from extract.records import Article, Reading
 
 #: A worker needs about 2 s to load its analyser; below this many articles one process is done sooner.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extract.fingerprint import simhash, text_hash
+
 from crawler.pipelines.outlet import Outlet
 from extract.clean import CleanedPage, clean_page
-from extract.fingerprint import simhash, text_hash
 from spiders.page import Page
 
 #: Imported once by the fork server, so that a worker is ready at once.

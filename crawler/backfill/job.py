@@ -1,0 +1,123 @@
+"""A WARC file into the article table: pages cleaned in a pool, stored by batch with the offset to go on from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from storage.articles import store_article
+from storage.checkpoints import load_offset, save_offset
+
+from crawler.backfill.outlets import Outlets
+from crawler.backfill.warc import WarcRecord, records
+from crawler.pipelines.cleaning import Cleaned, clean
+from crawler.pipelines.outlet import Outlet
+from crawler.pipelines.storing import incoming_article
+from crawler.pool import in_order
+from spiders.page import Page
+from storage.database import Database
+
+#: Outcomes by source; what belongs to no source (a broken record) stands under "".
+Outcomes = Counter[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One record on its way: what to clean, or what became of it already."""
+
+    record: WarcRecord
+    source: str = ""
+    outcome: str | None = None
+    page: Page | None = None
+    outlet: Outlet | None = None
+
+
+def backfill_file(
+    file: Path,
+    database: Database,
+    outlets: Outlets,
+    pool: ProcessPoolExecutor,
+    *,
+    cleaners: int,
+    batch: int,
+    stored: Callable[[int, Outcomes], None],
+) -> Outcomes:
+    """Store every article of the file that is not stored yet; return the outcomes of this run.
+
+    `stored` is called after each commit with the offset reached and all outcomes so far. Articles and offset are
+    committed together, so a run that is killed goes on behind its last batch. Raises OSError for an unreadable file.
+    """
+    key = archive_key(file)
+    with database.read() as session:
+        start = load_offset(session, key)
+    outcomes: Outcomes = Counter()
+    tasks = (_task(record, outlets) for record in records(file, start))
+    cleaned = in_order(pool, clean_tasks, tasks, batch=4, ahead=4 * cleaners)
+    for group in _groups(cleaned, batch):
+        with database.write() as session:
+            for task, result in group:
+                outcomes[task.source, _store(session, task, result)] += 1
+            save_offset(session, key, group[-1][0].record.offset)
+        stored(group[-1][0].record.offset, outcomes)
+    return outcomes
+
+
+def archive_key(file: Path) -> str:
+    """What the file is remembered by: its size and a hash of its beginning, so that it may be moved or renamed."""
+    with file.open("rb") as stream:
+        begin = hashlib.blake2b(stream.read(1 << 16), digest_size=12).hexdigest()
+    return f"warc:{begin}:{file.stat().st_size}"
+
+
+def clean_tasks(tasks: list[_Task]) -> list[tuple[_Task, Cleaned | None]]:
+    """Each task with its cleaned page, the page's bytes dropped on the way back; run in a worker."""
+    done: list[tuple[_Task, Cleaned | None]] = []
+    for task in tasks:
+        if task.page is None or task.outlet is None:
+            done.append((task, None))
+            continue
+        cleaned = clean(task.page, task.outlet)
+        light = replace(task, page=replace(task.page, body=b"", text=None), record=replace(task.record, page=None))
+        done.append((light, cleaned))
+    return done
+
+
+def _task(record: WarcRecord, outlets: Outlets) -> _Task:
+    if record.page is None:
+        return _Task(record, outcome=record.outcome)
+    found = outlets.find(record.page.url)
+    if found.outlet is None:
+        return _Task(replace(record, page=None), outcome="not_article_url")
+    page = Page(
+        source=found.outlet.id,
+        url=record.page.url,
+        requested_url=record.page.url,
+        status=200,
+        body=record.page.body,
+        text=record.page.text,
+        fetched_at=record.page.fetched_at,
+        native_id=found.native_id,
+    )
+    return _Task(replace(record, page=None), found.outlet.id, page=page, outlet=found.outlet)
+
+
+def _store(session: Any, task: _Task, cleaned: Cleaned | None) -> str:
+    if task.outcome is not None:
+        return task.outcome
+    assert task.page is not None
+    assert task.outlet is not None
+    assert cleaned is not None
+    if cleaned.text_hash is None:
+        return cleaned.page.outcome if cleaned.page.outcome != "article" else "empty"
+    return str(store_article(session, incoming_article(task.page, cleaned, task.outlet)).outcome)
+
+
+def _groups(results: Iterator[tuple[_Task, Cleaned | None]], size: int) -> Iterator[list[tuple[_Task, Cleaned | None]]]:
+    while group := list(islice(results, size)):
+        yield group
