@@ -1,0 +1,7 @@
+"""Pages to articles: `clean_page` for fetched pages, `prune_text` for plain text, `CleanRules` for what an outlet needs."""
+
+from .headings import prune_text
+from .page import CleanedPage, Outcome, clean_page
+from .rules import CleanRules, CleanRulesError
+
+__all__ = ["CleanRules", "CleanRulesError", "CleanedPage", "Outcome", "clean_page", "prune_text"]

@@ -1,0 +1,99 @@
+"""The headline: which of the page's titles it is, without the outlet's name and without version marks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from .rules import CleanRules
+from .select import select
+from .structured import Declared, plain
+
+#: Marks that say which version of one story this is; the rest of a title's marks (a genre: 부고, 인사, 사설) stay.
+_VERSION = r"속보|긴급|\d보|상보|종합\s?\d?\s?보?|재종합|\d{1,2}판|(?:1st|2nd|3rd|\d{1,2}th)? ?(?:LD|LEAD)|URGENT|BREAKING(?: NEWS)?|UPDATED?(?: ?\d+)?|Update ?\d*"
+_LABEL = r"단독|EXCLUSIVE|Exclusive"
+_MARK = re.compile(
+    rf"[\[(<【〈（]\s*(?P<mark>(?:{_VERSION}|{_LABEL})(?:\s*[-·,/]\s*(?:{_VERSION}|{_LABEL}))*)\s*[\])>】〉）]"
+)
+_BARE = re.compile(r"^(?P<mark>BREAKING|Breaking|UPDATED?|Updated?|URGENT|EXCLUSIVE|속보|단독)\s?[:|：-]\s+")
+_SPLIT = re.compile(r"\s*[-·,/]\s*")
+_IS_LABEL = re.compile(rf"(?:{_LABEL})$")
+_SEPARATOR = re.compile(r"\s+[|｜–—-]\s+|\s*[|｜]\s*|\s+:\s+|\s+[«»<>]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`text` without marks; `version` as "속보", "2보", "종합2보", "LEAD 2" ... or None; `labels` every mark in order."""
+
+    text: str
+    version: str | None = None
+    labels: tuple[str, ...] = ()
+
+
+def split_marks(title: str) -> Headline:
+    """The title without version marks and exclusivity labels, and those marks. Of two version marks the one that says
+    more (종합 over 속보) is `version`. A title that is nothing but marks is kept whole."""
+    labels: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        labels.extend(part.strip() for part in _SPLIT.split(match.group("mark")) if part.strip())
+        return " "
+
+    text = _MARK.sub(take, title)
+    text = _BARE.sub(take, text.strip())
+    text = " ".join(text.split())
+    if not text:
+        return Headline(" ".join(title.split()))
+    versions = [
+        re.sub(r"\s+", "", label) if "종합" in label else label for label in labels if not _IS_LABEL.match(label)
+    ]
+    version = max(versions, key=lambda mark: ("종합" in mark, mark[:1].isdigit()), default=None)
+    return Headline(text, version, tuple(labels))
+
+
+def find_title(tree: HtmlElement, declared: Declared, rules: CleanRules) -> str:
+    """The page's headline as printed (marks still on it), "" where it has none.
+
+    The source's selector; else JSON-LD headline, og:title, the only `<h1>`, `<title>`, in that order, the outlet's
+    name cut off the end where another of them shows that it is no part of the headline.
+    """
+    for element in select(tree, rules.title_selectors):
+        if text := _one_line(element.text_content()):
+            return _without_suffix(text, [], rules)
+    heads = [text for h1 in tree.iter("h1") if (text := _one_line(h1.text_content()))]
+    page = tree.find(".//title")
+    candidates = [
+        plain(declared.article.get("headline")),
+        declared.first("og:title"),
+        declared.first("twitter:title", "dc.title", "title"),
+        heads[0] if len(heads) == 1 else None,
+        _one_line(page.text_content()) if page is not None else None,
+        heads[0] if heads else None,
+    ]
+    found = [text for text in candidates if text]
+    site = declared.first("og:site_name", "application-name")
+    return _without_suffix(found[0], found[1:], rules, site) if found else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without_suffix(title: str, others: list[str], rules: CleanRules, site: str | None = None) -> str:
+    for suffix in rules.title_suffixes:
+        if title.endswith(suffix) and len(title) > len(suffix):
+            return title[: -len(suffix)].rstrip(" |-–—:·<>")
+    parts = list(_SEPARATOR.finditer(title))
+    for match in parts:
+        head, tail = title[: match.start()], title[match.end() :]
+        if head and any(_same(head, other) for other in others):
+            return head
+        if site and head and _same(tail, site):
+            return head
+    return title
+
+
+def _same(a: str, b: str) -> bool:
+    return re.sub(r"\W+", "", a).casefold() == re.sub(r"\W+", "", b).casefold() != ""
