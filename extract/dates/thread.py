@@ -1,0 +1,46 @@
+"""The thread of a text's dates: what "the same day", "that year" or "the day before" refer to as one reads on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from extract.dates.calendar import When
+
+_BREAK = re.compile(r"(?<=[^\d\s])[.!?][\"'”’)]*\s|\n")
+
+
+@dataclass(slots=True)
+class Thread:
+    """The mentions read so far in one text. `published` is the publication day or None."""
+
+    text: str
+    published: date | None
+    day: date | None = None
+    month: When | None = None
+    year: int | None = None
+    last: When | None = None
+    day_end: int = 0
+    last_end: int = 0
+
+    def note(self, when: When, end: int, *, named: bool = True) -> None:
+        """Remember a resolved mention that ends at `end`; `named` is False for one that itself only points back."""
+        self.last, self.last_end = when, end
+        self.year = when.year
+        if when.month:
+            self.month = When(when.year, when.month)
+        if when.day and named:
+            self.day, self.day_end = when.first(), end
+
+    def same_sentence(self, since: int, start: int) -> bool:
+        """Whether no sentence ends between the two offsets."""
+        return _BREAK.search(self.text, since, start) is None
+
+    def sentences_since(self, since: int, start: int) -> int:
+        """How many sentences end between the two offsets."""
+        return sum(1 for _ in _BREAK.finditer(self.text, since, start))
+
+    def reference_day(self) -> date | None:
+        """The last day the text named, else the publication day."""
+        return self.day or self.published
