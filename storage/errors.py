@@ -1,0 +1,35 @@
+"""What storage raises. Each names the input that caused it, in one line a user can act on."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """The root of storage's own errors."""
+
+
+class BadDatabaseUrl(StorageError):
+    """The address is none of SQLite's or PostgreSQL's, or its driver is not installed."""
+
+
+class SchemaTooNew(StorageError):
+    """The database was upgraded by a newer Sageon than this one."""
+
+
+class LeaseLost(StorageError):
+    """The claim ran out and another worker has taken (or finished) the article version."""
+
+
+class NotFound(StorageError):
+    """There is no such incident, report, article or run."""
+
+
+class BadFilter(StorageError):
+    """A filter that cannot be meant; the message names the key and what would be right."""
+
+
+class BadEdit(StorageError):
+    """A cell that does not exist or cannot hold the value."""
+
+
+class NothingToUndo(StorageError):
+    """The incident has no analyst's act that can be undone."""

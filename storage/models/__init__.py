@@ -1,0 +1,45 @@
+"""The tables. Other rooms do not import them: they use the functions and records of the modules beside this package."""
+
+from storage.models.articles import Article, ArticleKey, ArticleVersion, Ledger, SimhashBand
+from storage.models.base import Base
+from storage.models.incidents import (
+    Edit,
+    Evidence,
+    History,
+    Incident,
+    IncidentReport,
+    IncidentType,
+    MergeLog,
+    Perpetrator,
+    Question,
+    ReportKey,
+    Response,
+    Victim,
+)
+from storage.models.runs import Audit, CrawlRun, FeedStateRow, RunOutcome, SourceState
+
+__all__ = [
+    "Article",
+    "ArticleKey",
+    "ArticleVersion",
+    "Audit",
+    "Base",
+    "CrawlRun",
+    "Edit",
+    "Evidence",
+    "FeedStateRow",
+    "History",
+    "Incident",
+    "IncidentReport",
+    "IncidentType",
+    "Ledger",
+    "MergeLog",
+    "Perpetrator",
+    "Question",
+    "ReportKey",
+    "Response",
+    "RunOutcome",
+    "SimhashBand",
+    "SourceState",
+    "Victim",
+]

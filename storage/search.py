@@ -1,0 +1,138 @@
+"""Text search that finds two-syllable Korean words and English stems, the same on both databases.
+
+The text is cut here, not by the database: runs of Hangul (or other unspaced script) become overlapping pairs of
+characters that never cross a word, Latin words are stemmed and stay whole. A word of the query must occur as the
+phrase of its pairs. SQLite's trigram index returns nothing for 감금; PostgreSQL's reads the whole table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
+
+from storage.stems import stem
+
+_RUN = re.compile(r"[가-힣ㄱ-ㆎ぀-ヿ㐀-䶿一-鿿]+|[a-z0-9]+(?:'[a-z]+)?|[^\W_]+")
+_PAIRED = re.compile(r"[가-힣ㄱ-ㆎ぀-ヿ㐀-䶿一-鿿]")
+#: Stands between two words whose pairs would otherwise join to a third (감금 + 금지 holds no 감금지).
+BREAK = "zzbreakzz"
+#: tsvector keeps positions up to 16,383 only; text beyond is not searched.
+MAX_TOKENS = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Each term is a phrase of tokens; all terms must occur. `prefix` says the last token is only a beginning."""
+
+    terms: tuple[tuple[str, ...], ...]
+    prefixes: tuple[bool, ...]
+
+
+def tokens(text: str) -> list[str]:
+    """The index tokens of a text, in order."""
+    out: list[str] = []
+    for run in _RUN.findall(_fold(text)):
+        if _PAIRED.match(run):
+            cut = _pairs(run)
+            if out and len(out[-1]) == 2 and out[-1][1] == cut[0][0]:
+                out.append(BREAK)
+            out.extend(cut)
+        else:
+            out.append(stem(run))
+        if len(out) >= MAX_TOKENS:
+            return out[:MAX_TOKENS]
+    return out
+
+
+def parse_query(text: str) -> Query:
+    """The words of a query, as phrases. One lone Hangul syllable matches the beginning of a pair."""
+    terms, prefixes = [], []
+    for part in re.findall(r'"([^"]+)"|(\S+)', _fold(text)):
+        if part[0]:  # a quoted phrase: its words must follow each other
+            term = tuple(tokens(part[0]))
+            if term:
+                terms.append(term)
+                prefixes.append(False)
+            continue
+        for run in _RUN.findall(part[1]):
+            term = tuple(_pairs(run)) if _PAIRED.match(run) else (stem(run),)
+            terms.append(term)
+            prefixes.append(len(run) == 1 and bool(_PAIRED.match(run)))
+    return Query(tuple(terms), tuple(prefixes))
+
+
+def index_article(session: Session, article_id: int, title: str, text: str) -> None:
+    """Enter an article in the index. It must not be in it (`unindex_article` first)."""
+    cut = tokens(f"{title}\n{text}")
+    if _sqlite(session):
+        session.execute(
+            sql("INSERT INTO article_search(rowid, tokens) VALUES (:id, :tokens)"),
+            {"id": article_id, "tokens": " ".join(cut)},
+        )
+        return
+    session.execute(
+        sql("INSERT INTO article_search(article_id, document) VALUES (:id, CAST(:document AS tsvector))"),
+        {"id": article_id, "document": _tsvector(cut)},
+    )
+
+
+def unindex_article(session: Session, article_id: int, title: str, text: str) -> None:
+    """Take an article out of the index; (title, text) must be what it was entered with (the index keeps no text)."""
+    if _sqlite(session):
+        session.execute(
+            sql("INSERT INTO article_search(article_search, rowid, tokens) VALUES ('delete', :id, :tokens)"),
+            {"id": article_id, "tokens": " ".join(tokens(f"{title}\n{text}"))},
+        )
+        return
+    session.execute(sql("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
+
+
+def match_clause(query: Query, sqlite: bool) -> tuple[str, str]:
+    """A SELECT of the matching article ids with one parameter :match, and the value of that parameter."""
+    if sqlite:
+        parts = [
+            '"' + " ".join(term) + '"' + (" *" if prefix else "")
+            for term, prefix in zip(query.terms, query.prefixes, strict=True)
+        ]
+        return "SELECT rowid AS article_id FROM article_search WHERE article_search MATCH :match", " AND ".join(parts)
+    parts = [
+        "(" + " <-> ".join(f"'{token}'" for token in term) + (":*" if prefix else "") + ")"
+        for term, prefix in zip(query.terms, query.prefixes, strict=True)
+    ]
+    return "SELECT article_id FROM article_search WHERE document @@ CAST(:match AS tsquery)", " & ".join(parts)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    if folded.isascii():
+        return folded
+    # Accents off Latin letters only: decomposing Hangul would cut syllables into letters.
+    return "".join(_base(c) if "\u00c0" <= c <= "\u024f" else c for c in folded)
+
+
+def _base(character: str) -> str:
+    return unicodedata.normalize("NFD", character)[0]
+
+
+def _tsvector(cut: list[str]) -> str:
+    places: dict[str, list[int]] = {}
+    for position, token in enumerate(cut, start=1):
+        places.setdefault(token, []).append(position)
+    # PostgreSQL keeps at most 256 positions a word.
+    return " ".join(f"'{_quoted(token)}':{','.join(map(str, at[:255]))}" for token, at in places.items())
+
+
+def _quoted(token: str) -> str:
+    return token.replace("\\", "\\\\").replace("'", "''")
+
+
+def _sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
