@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from types import TracebackType
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from crawler.jobs.summary import SEEN, STORED, RunSummary, failed
+from crawler.jobs.summary import IN_WORDS, STORED, RunSummary, verdict_of
+from spiders.outcomes import ARTICLE_OK
 
-#: Columns of the summary; every outcome that is in none of them is told in words in the last column.
+#: Columns of the summary; every other outcome is told in words in the last one.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "new": ("new",),
     "changed": ("changed",),
-    "known": SEEN,
-    "no article": ("not_article", "empty"),
-    "blocked": ("blocked",),
+    "copies": ("duplicate_text", "near_duplicate"),
+    "known": ("known", "unchanged", "duplicate_url"),
+    "no article": ("page_not_article", "page_empty", "page_undecodable", "page_too_large"),
+    "blocked": ("blocked", "page_blocked"),
 }
+#: Outcomes that the columns already tell from the other end of the same page.
+TOLD = frozenset({"article_new", "article_again", "feed_ok", "feed_same", "http_304", "duplicate", "not_article"})
 
 
 class RunProgress:
@@ -54,14 +61,14 @@ class RunProgress:
         if state == "waiting":
             return
         self._progress.start_task(task)
-        done = sum(outcomes.get(name, 0) for names in COLUMNS.values() for name in names)
-        asked = max(outcomes.get("article_requested", 0), done)
+        asked = sum(outcomes.get(name, 0) for name in ARTICLE_OK)
+        done = min(asked, sum(outcomes.get(name, 0) for name in (*STORED, "unchanged", "duplicate_url")))
         ended = state in ("done", "failed")
         self._progress.update(
             task,
-            completed=max(done, 1) if ended else done,
-            total=max(done, 1) if ended else asked or None,
-            counts=("[red]failed[/red]  " if state == "failed" else "") + in_words(outcomes, COLUMNS),
+            completed=max(asked, 1) if ended else done,
+            total=max(asked, 1) if ended else asked or None,
+            counts=("[red]failed[/red]  " if state == "failed" else "") + in_words(outcomes),
         )
 
     def reading(self, read: int, waiting: int) -> None:
@@ -73,35 +80,30 @@ class RunProgress:
         self._progress.update(self._reading, completed=read, total=read + waiting, counts=f"{read} read")
 
 
-def in_words(outcomes: Mapping[str, int], columns: Mapping[str, tuple[str, ...]]) -> str:
+def in_words(outcomes: Mapping[str, int]) -> str:
     """ "12 new, 3 known" from the outcomes, in the order of the columns, without the empty ones."""
-    parts = []
-    for name, members in columns.items():
-        number = sum(outcomes.get(member, 0) for member in members)
-        if number:
-            parts.append(f"{number} {name}")
-    return ", ".join(parts)
+    numbers = {name: sum(outcomes.get(member, 0) for member in members) for name, members in COLUMNS.items()}
+    return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
 
 
 def summary_table(summary: RunSummary) -> Table:
     """One row a source, one column a group of outcomes, the rest in words."""
-    table = Table(title=None, expand=False)
-    table.add_column("source")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("source", no_wrap=True)
     for name in COLUMNS:
-        table.add_column(name, justify="right")
-    table.add_column("seconds", justify="right")
-    table.add_column("else")
-    shown = {member for members in COLUMNS.values() for member in members}
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("seconds", justify="right", no_wrap=True)
+    table.add_column("and", overflow="fold")
+    shown = TOLD.union(*COLUMNS.values())
     for report in summary.reports:
         numbers = [sum(report.outcomes.get(member, 0) for member in members) for members in COLUMNS.values()]
-        rest = [f"{name} {n}" for name, n in sorted(report.outcomes.items()) if n and name not in shown]
-        if report.error:
-            rest.insert(0, report.error)
-        elif failed(report):
-            rest.insert(0, "FAILED: nothing could be read")
-        style = "red" if failed(report) else None
+        rest = [f"{number} {name}" for name, number in sorted(report.outcomes.items()) if number and name not in shown]
+        bad = IN_WORDS.get(verdict_of(report))
+        if bad:
+            rest.insert(0, f"{bad.upper()}{': ' + report.error if report.error else ''}")
         cells = [str(number) if number else "" for number in numbers]
-        table.add_row(report.source, *cells, f"{report.seconds:.1f}", ", ".join(rest), style=style)
+        style = "red" if bad else None
+        table.add_row(report.source, *cells, f"{report.seconds:.1f}", Text(", ".join(rest)), style=style)
     return table
 
 
@@ -109,8 +111,10 @@ def closing_line(summary: RunSummary) -> str:
     """The run in one sentence."""
     totals = summary.totals()
     stored = sum(totals.get(name, 0) for name in STORED)
-    bad = sum(failed(report) for report in summary.reports)
-    read = sum(summary.read.values())
+    bad = Counter(IN_WORDS[v] for report in summary.reports if (v := verdict_of(report)) in IN_WORDS)
     changes = ", ".join(f"{number} {kind}" for kind, number in sorted(summary.changes.items())) or "no change"
-    sources = f"{len(summary.reports)} sources" + (f", {bad} failed" if bad else "")
-    return f"{sources}: {stored} articles stored, {read} read; incidents: {changes} ({summary.seconds:.1f} s)"
+    sources = ", ".join([f"{len(summary.reports)} sources", *(f"{number} {words}" for words, number in bad.items())])
+    return (
+        f"{sources}: {stored} articles stored, {sum(summary.read.values())} read; incidents: {changes}"
+        f" ({summary.seconds:.1f} s)"
+    )

@@ -16,7 +16,7 @@ from storage.checkpoints import load_offset, save_offset
 
 from crawler.backfill.outlets import Outlets
 from crawler.backfill.warc import WarcRecord, records
-from crawler.pipelines.cleaning import Cleaned, clean
+from crawler.pipelines.cleaning import Cleaned, clean, page_outcome
 from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.storing import incoming_article
 from crawler.pool import in_order
@@ -114,7 +114,7 @@ def _store(session: Any, task: _Task, cleaned: Cleaned | None) -> str:
     assert task.outlet is not None
     assert cleaned is not None
     if cleaned.text_hash is None:
-        return cleaned.page.outcome if cleaned.page.outcome != "article" else "empty"
+        return page_outcome(cleaned)
     return str(store_article(session, incoming_article(task.page, cleaned, task.outlet)).outcome)
 
 

@@ -83,10 +83,19 @@ def _record(record: Any) -> WarcRecord:
         body = record.reader.read(LARGEST + 1)
         if len(body) > LARGEST:
             return WarcRecord(offset, outcome="too_large")
+        if len(body) < _promised(record):  # the file was cut off
+            return WarcRecord(offset, outcome="broken_record")
         fetched = record.record_date or datetime.now(UTC)
     except (OSError, ValueError, RuntimeError):
         return WarcRecord(offset, outcome="broken_record")
     return WarcRecord(offset, WarcPage(url, fetched.astimezone(UTC), body, _decoded(body, record.http_charset)))
+
+
+def _promised(record: Any) -> int:
+    """The least length the body must have, where the headers say so in plain bytes."""
+    length = record.http_headers.get("Content-Length") or ""
+    coded = record.http_headers.get("Content-Encoding") or record.http_headers.get("Transfer-Encoding")
+    return int(length) if length.isdigit() and not coded else 0
 
 
 def _decoded(body: bytes, charset: str | None) -> str | None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from crawler.jobs.order import CrawlReport
+from spiders.outcomes import verdict
+
+Verdict = Literal["ok", "nothing_new", "nothing_found", "refused", "failed"]
 
 #: Articles that are in the table now and were not, or were otherwise, before this run.
-STORED = ("new", "changed")
-#: A page whose text was there already.
-SEEN = ("unchanged", "known", "duplicate_url", "duplicate_text", "near_duplicate")
+STORED = ("new", "changed", "duplicate_text", "near_duplicate")
+#: What a verdict says in words, where it is not good.
+IN_WORDS: Mapping[Verdict, str] = {
+    "nothing_found": "nothing found",
+    "refused": "refused by the outlet",
+    "failed": "failed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +39,15 @@ class RunSummary:
         return total
 
     def exit_code(self) -> int:
-        """1 where every source failed: it crashed, or none of its listings could be read."""
-        return 1 if not self.reports or all(failed(report) for report in self.reports) else 0
+        """0 where at least one source answered as it should, with or without news; else 1."""
+        return 0 if any(succeeded(report) for report in self.reports) else 1
 
 
-def failed(report: CrawlReport) -> bool:
-    """Whether a source gave nothing to work with: its crawl died, or no listing answered and no page came."""
-    return report.error is not None or not any(report.outcomes.get(name) for name in (*ANSWERED, *STORED, *SEEN))
+def verdict_of(report: CrawlReport) -> Verdict:
+    """What a source's run came to; a crawl that died has failed whatever it brought before."""
+    return "failed" if report.error else verdict(report.outcomes)
 
 
-#: Outcomes of a listing that did answer.
-ANSWERED = ("feed_ok", "http_304")
+def succeeded(report: CrawlReport) -> bool:
+    """Whether the outlet answered as it should, with or without news."""
+    return verdict_of(report) in ("ok", "nothing_new")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.fingerprint import simhash, text_hash
-
 from crawler.pipelines.outlet import Outlet
 from extract.clean import CleanedPage, clean_page
+from extract.fingerprint import simhash, text_hash
 from spiders.page import Page
 
 #: Imported once by the fork server, so that a worker is ready at once.
@@ -36,3 +35,11 @@ def clean(page: Page, outlet: Outlet) -> Cleaned:
     if cleaned.outcome != "article" or not cleaned.text:
         return Cleaned(cleaned)
     return Cleaned(cleaned, text_hash(cleaned.text), simhash(cleaned.text))
+
+
+def page_outcome(cleaned: Cleaned) -> str:
+    """The name under which a page that gave no article is counted: page_empty, page_blocked, page_not_article ...
+
+    The prefix tells it from a link that was never asked for, which the spider counts as not_article.
+    """
+    return f"page_{cleaned.page.outcome if cleaned.page.outcome != 'article' else 'empty'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from extract.clean import CleanRules
@@ -18,7 +18,7 @@ class Outlet:
     country: str | None = None
     timezone: str | None = None
     keep_body: bool = True
-    rules: CleanRules = CleanRules()
+    rules: CleanRules = field(default_factory=CleanRules)
 
     @classmethod
     def of(cls, source: Source) -> Outlet:

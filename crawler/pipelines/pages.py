@@ -1,4 +1,4 @@
-"""Pages in, stored articles out, for a crawl and for a backfill alike: a pool that cleans and a buffer that is stored."""
+"""Pages in, stored articles out: a pool that cleans them and a buffer that is stored by batch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from storage.articles import IncomingArticle
 
-from crawler.pipelines.cleaning import PRELOAD, Cleaned, clean
+from crawler.pipelines.cleaning import PRELOAD, Cleaned, clean, page_outcome
 from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.storing import incoming_article, store_batch
 from crawler.pool import worker_pool
@@ -46,7 +46,7 @@ class PageSink:
         if cleaned is None:
             self._count("cleaner_died", 1)
         elif cleaned.text_hash is None:
-            self._count(cleaned.page.outcome if cleaned.page.outcome != "article" else "empty", 1)
+            self._count(page_outcome(cleaned), 1)
         else:
             self._buffer.append(incoming_article(page, cleaned, outlet))
             if len(self._buffer) >= self._batch:
