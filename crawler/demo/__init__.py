@@ -1,0 +1,1 @@
+"""The demonstration: a small invented press on loopback, crawled by the real spiders into the real table."""
