@@ -73,6 +73,8 @@ def _record(record: Any) -> WarcRecord:
     try:
         if record.http_headers is None:
             return WarcRecord(offset, outcome="not_http")
+        if not record.http_headers.status_code:  # the status line itself is missing or cut off
+            return WarcRecord(offset, outcome="broken_record")
         if record.http_headers.status_code != 200:
             return WarcRecord(offset, outcome="http_error")
         if (record.http_content_type or "").lower() not in HTML:
