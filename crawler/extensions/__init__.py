@@ -1,0 +1,1 @@
+"""Scrapy extensions: pace by robots.txt, and downloads stopped at their headers."""

@@ -1,0 +1,85 @@
+"""Telling a refusal from a page: bot walls answer 200, 202, 403, 429 or 503 and look like an empty article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+#: Words of a challenge's own markup, by who serves it. Each stands in script names, element ids or fixed titles,
+#: never in prose; they count at any size with a refusing status, and on a 200 only where the page says little else.
+MARKERS = {
+    "cloudflare": ("cf-chl-", "_cf_chl_opt", "cf-browser-verification", "cf-turnstile", "cf-error-details"),
+    "incapsula": ("_incapsula_resource", "incapsula incident id"),
+    "akamai": ("reference&#32;&#35;", "errors.edgesuite.net", "bm-verify", "sec-if-cpt-container"),
+    "datadome": ("captcha-delivery.com", "datadome"),
+    "perimeterx": ("px-captcha", "_pxappid"),
+    "aws_waf": ("awswafintegration", "awswafcookiedomainlist", "gokuprops"),
+    "ddos_guard": ("ddos-guard", "check.ddos-guard.net"),
+    "sucuri": ("sucuri website firewall", "sucuri_cloudproxy_js"),
+    "siteground": ("sgcaptcha", "/.well-known/sgcaptcha"),
+    "captcha": ("g-recaptcha", "h-captcha", "hcaptcha.com/1/api.js", "recaptcha/api.js"),
+    "notice": (
+        "just a moment...</title>",
+        "attention required! |",
+        "enable javascript and cookies to continue",
+        "please enable js and disable any ad blocker",
+        "are you a robot?</title>",
+        "checking your browser before",
+        "자동입력 방지",
+        "자동등록방지",
+        "비정상적인 접근",
+        "비정상적인 트래픽",
+        "접근이 차단되었습니다",
+        "접속이 차단되었습니다",
+    ),
+}
+#: Headers by which a wall names itself: name -> a part of its value.
+HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": "", "x-datadome": "", "x-sucuri-block": ""}
+REFUSING = frozenset({401, 403, 405, 406, 418, 429, 451, 503, 520, 521, 999})
+#: Visible characters up to which a 200 page with a marker is the wall and not an article about one.
+LITTLE = 1200
+#: Visible characters below which a small page that has a script is a script-only shell.
+NOTHING = 80
+#: Bytes up to which such a shell is a challenge; a page drawn by script carries its story and is larger.
+SHELL = 20_000
+
+_UNSEEN = re.compile(
+    r"<(script|style|noscript|template|svg|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
+)
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_SAYS_SOMETHING = re.compile(
+    r"""application/ld\+json|__NEXT_DATA__|Fusion\.globalContent|__NUXT__|self\.__next_f|property=["']og:title""",
+    re.IGNORECASE,
+)
+
+
+def blocked_by(status: int, headers: Mapping[str, str], text: str) -> str | None:
+    """Who refused (a key of `MARKERS`, "header", "accepted", "script_only"), or None for what is no block.
+
+    `headers` have lower-case names; `text` is the page as decoded. A plain 403 without a sign of a wall is no block
+    in this sense: it is the outlet's own refusal.
+    """
+    if status == 202:  # "accepted" is no answer to a GET; walls use it for "wait while you are being checked"
+        return "accepted"
+    for name, part in HEADERS.items():
+        if name in headers and part in headers[name].lower():
+            return "header"
+    if status != 200 and status not in REFUSING:
+        return None
+    lower = text[:200_000].lower()
+    found = next((who for who, words in MARKERS.items() if any(word in lower for word in words)), None)
+    if status in REFUSING:
+        return found
+    if found is None and (len(text) > SHELL or not _SCRIPT.search(text)):
+        return None
+    seen = _visible(text)
+    if found and seen <= LITTLE and not _SAYS_SOMETHING.search(text):
+        return found
+    if seen < NOTHING and len(text) <= SHELL and _SCRIPT.search(text) and not _SAYS_SOMETHING.search(text):
+        return "script_only"
+    return None
+
+
+def _visible(text: str) -> int:
+    """How many characters a reader would see."""
+    return len(" ".join(_UNSEEN.sub(" ", text).split()))
