@@ -12,7 +12,39 @@ from .structured import Declared, plain
 
 #: Query keys that tell where a reader came from, never which article it is; whole names and beginnings.
 _TRACKING = frozenset(
-    ["fbclid", "gclid", "dclid", "msclkid", "igshid", "mc_cid", "mc_eid", "_ga", "ref", "referer", "referrer", "source", "src", "cmp", "ncid", "ocid", "cid_source", "input", "site", "section_from", "_fr", "from", "feature", "share", "spm", "yclid", "gbraid", "wbraid", "ito", "smid", "outputtype"]
+    [
+        "fbclid",
+        "gclid",
+        "dclid",
+        "msclkid",
+        "igshid",
+        "mc_cid",
+        "mc_eid",
+        "_ga",
+        "ref",
+        "referer",
+        "referrer",
+        "source",
+        "src",
+        "cmp",
+        "ncid",
+        "ocid",
+        "cid_source",
+        "input",
+        "site",
+        "section_from",
+        "_fr",
+        "from",
+        "feature",
+        "share",
+        "spm",
+        "yclid",
+        "gbraid",
+        "wbraid",
+        "ito",
+        "smid",
+        "outputtype",
+    ]
 )
 _TRACKING_PREFIX = ("utm_", "at_", "pk_", "hsa_", "wt.")
 #: First label of a host that shows the same article to another device.

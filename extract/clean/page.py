@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from extract.language import detect_language
 
 from .agencies import agency_named, agency_of_host
-from .blocks import tidy
+from .blocks import size, tidy
 from .body import find_body
 from .byline import find_byline
 from .canonical import find_canonical
@@ -117,14 +117,15 @@ def _clean_tree(
 ) -> CleanedPage:
     declared = read_declared(tree)
     canonical = find_canonical(tree, declared, rules, url)
-    headline = split_marks(tidy(find_title(tree, declared, rules)))
+    printed = tidy(find_title(tree, declared, rules))
+    headline = split_marks(printed)
     found = find_body(tree, declared, rules)
-    size = sum(len(block.text) for block in found)
-    if is_wall(source, tree, size):
+    length = size(found)
+    if is_wall(source, tree, length):
         return CleanedPage("blocked", canonical, title=headline.text, reason="a bot wall's page")
     not_article = is_not_article(tree, declared, url, found)
     blocks = prune_blocks(found, rules)
-    while blocks and blocks[0].text in (headline.text, find_title(tree, declared, rules)):
+    while blocks and blocks[0].text in (headline.text, printed):
         blocks = blocks[1:]
     lead, paragraphs = cut_lead([block.text for block in blocks])
     paragraphs, tail = cut_tails(paragraphs)
@@ -147,7 +148,7 @@ def _clean_tree(
         published_date_only=bool(published and published.date_only),
         modified=modified.when if modified else None,
         section=_section(declared),
-        paywalled=find_paywall(tree, declared, size),
+        paywalled=find_paywall(tree, declared, length),
         wire=_wire(lead, credited, tail, rules, url),
         lead_places=lead.places,
         dateline=dateline_day(lead.day, published.when.astimezone(zone).date() if published else None),

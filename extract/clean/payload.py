@@ -10,7 +10,7 @@ from lxml import html
 from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement
 
-from .blocks import Block, tidy
+from .blocks import Block, size, tidy
 from .structured import Declared, load_json
 
 #: Keys under which content systems keep a story's body, most telling first.
@@ -58,7 +58,7 @@ def story_from_scripts(tree: HtmlElement, declared: Declared) -> list[Block]:
     """
     best: list[Block] = []
     for candidate in _candidates(tree, declared):
-        if _size(candidate) > max(_MIN_STORY, _size(best)):
+        if size(candidate) > max(_MIN_STORY, size(best)):
             best = candidate
     return best
 
@@ -283,7 +283,3 @@ def _collect(element: HtmlElement, blocks: list[Block]) -> None:
         stack.append((node, True))
         stack.extend((child, False) for child in reversed(node))
     flush()
-
-
-def _size(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks)

@@ -13,7 +13,23 @@ from lxml.html import HtmlElement
 
 #: schema.org types that are one story (lower case, without the schema's address).
 ARTICLE_TYPES = frozenset(
-    ["article", "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle", "askpublicnewsarticle", "reviewnewsarticle", "advertisercontentarticle", "satiricalarticle", "scholarlyarticle", "blogposting", "liveblogposting", "report", "techarticle"]
+    [
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "backgroundnewsarticle",
+        "askpublicnewsarticle",
+        "reviewnewsarticle",
+        "advertisercontentarticle",
+        "satiricalarticle",
+        "scholarlyarticle",
+        "blogposting",
+        "liveblogposting",
+        "report",
+        "techarticle",
+    ]
 )
 #: Types that say the page is a list of stories, not one.
 LIST_TYPES = frozenset(("collectionpage", "searchresultspage"))

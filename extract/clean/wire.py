@@ -23,7 +23,10 @@ _OUTLET_LEAD = re.compile(
 _NAME_LEAD = re.compile(
     r"(?P<people>[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}\s(?:\S{0,8}\s?)?(?:기자|특파원|통신원))\s*=\s+"
 )
-_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
+_MONTHS = {
+    m: i
+    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
 _PLACE = r"[A-Z][A-Za-zÀ-ɏ'’.-]*(?:[ -][A-Za-zÀ-ɏ'’.-]+){0,3}"
 _EN_LEAD = re.compile(
     rf"(?P<places>{_PLACE}(?:\s?[,/·]\s?{_PLACE}){{0,3}}?)"
@@ -32,7 +35,23 @@ _EN_LEAD = re.compile(
 )
 _CAPS_LEAD = re.compile(r"(?P<places>[A-Z][A-Z.'’ -]{2,30}(?:,\s[A-Z][A-Za-z.]{1,14})?)\s*(?P<dash>--+|[—–]| - )\s*")
 _NO_PLACE = frozenset(
-    ["BREAKING", "EXCLUSIVE", "UPDATE", "WATCH", "VIDEO", "OPINION", "LIVE", "EDITORIAL", "ANALYSIS", "REVIEW", "NEWS", "NOTE", "CORRECTION", "QUESTION", "ANSWER"]
+    [
+        "BREAKING",
+        "EXCLUSIVE",
+        "UPDATE",
+        "WATCH",
+        "VIDEO",
+        "OPINION",
+        "LIVE",
+        "EDITORIAL",
+        "ANALYSIS",
+        "REVIEW",
+        "NEWS",
+        "NOTE",
+        "CORRECTION",
+        "QUESTION",
+        "ANSWER",
+    ]
 )
 _SPLIT_PLACES = re.compile(r"\s*[·ㆍ∙・,/、]\s*")
 #: Paragraphs before the lead: a "By ..." line, a photo's caption, a summary.
