@@ -9,15 +9,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from extract.analyse import Analysis, Sentence, analyse
+from extract.charges import Charge, find_charges
 from extract.counts import CountMention, find_counts
 from extract.dates import DateMention, find_dates
 from extract.nationality import NationalityMention, find_nationalities
 from extract.people import PersonMention, find_people
 from extract.places import ResolvedPlace, find_places, resolve_places
 from extract.records import Article, Evidence, Part
-from extract.triggers import Trigger, find_triggers
+from extract.triggers import Discard, Trigger, find_discards, find_triggers
 
 JOINT = "\n\n"
 
@@ -37,7 +39,10 @@ class Document:
     people: list[PersonMention]
     counts: list[CountMention]
     nationalities: list[NationalityMention]
+    charges: list[Charge]
+    discards: list[Discard]
     _starts: list[int] = field(default_factory=list)
+    _index: dict[str, dict[int, list[Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._starts = [s.start for s in self.sentences]
@@ -49,6 +54,43 @@ class Document:
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds `offset` (the nearest before it where it falls between two)."""
         return max(0, bisect_right(self._starts, offset) - 1)
+
+    def around(self, start: int, end: int, width: int) -> tuple[list[str], list[str]]:
+        """Lemmas of up to `width` tokens of the same sentence before and after `text[start:end]`."""
+        tokens = self.sentences[self.sentence_at(start)].tokens
+        before = [t.lemma for t in tokens if t.end <= start][-width:]
+        after = [t.lemma for t in tokens if t.start >= end][:width]
+        return before, after
+
+    def triggers_in(self, sentence: int) -> list[Trigger]:
+        return self._by_sentence("triggers").get(sentence, [])
+
+    def dates_in(self, sentence: int) -> list[DateMention]:
+        return self._by_sentence("dates").get(sentence, [])
+
+    def places_in(self, sentence: int) -> list[ResolvedPlace]:
+        return self._by_sentence("places").get(sentence, [])
+
+    def people_in(self, sentence: int) -> list[PersonMention]:
+        return self._by_sentence("people").get(sentence, [])
+
+    def counts_in(self, sentence: int) -> list[CountMention]:
+        return self._by_sentence("counts").get(sentence, [])
+
+    def charges_in(self, sentence: int) -> list[Charge]:
+        return self._by_sentence("charges").get(sentence, [])
+
+    def discards_in(self, sentence: int) -> list[Discard]:
+        return self._by_sentence("discards").get(sentence, [])
+
+    def _by_sentence(self, name: str) -> dict[int, list[Any]]:
+        index = self._index.get(name)
+        if index is None:
+            index = self._index[name] = {}
+            for item in getattr(self, name):
+                start = item.mention.start if name == "places" else item.start
+                index.setdefault(self.sentence_at(start), []).append(item)
+        return index
 
     def in_title(self, offset: int) -> bool:
         return offset < self.body_start
@@ -113,4 +155,6 @@ def build_document(article: Article, language: str) -> Document:
         people=find_people(text, language, analysis),
         counts=find_counts(text, language, analysis),
         nationalities=nationalities,
+        charges=find_charges(text) if language == "ko" else [],
+        discards=find_discards(analysis, text),
     )

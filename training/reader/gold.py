@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from extract.reader import HOME
 from extract.records import Article
+from extract.serialise import article_from_row
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 GOLD = DATA / "incidents" / "articles.jsonl"
@@ -27,26 +27,9 @@ class GoldRow:
 
 
 def as_article(raw: dict[str, Any]) -> Article:
-    """An `Article` from a row in the JSON Lines form of the contract ({id, title, text, published, lang, ...})."""
-    published, date_only = None, False
-    if raw.get("published"):
-        published = datetime.fromisoformat(raw["published"])
-        date_only = len(raw["published"]) <= 10
-        if published.tzinfo is None:
-            published = published.replace(tzinfo=ZoneInfo("Asia/Seoul") if raw.get("lang") == "ko" else UTC)
-    korean = raw.get("lang") == "ko"
-    return Article(
-        id=raw["id"],
-        title=raw.get("title") or "",
-        text=raw["text"],
-        published=published,
-        date_only=date_only,
-        language=raw.get("lang"),
-        url=raw.get("url"),
-        source=raw.get("source"),
-        country="KR" if korean else None,
-        timezone="Asia/Seoul" if korean else None,
-    )
+    """The article of a gold row, as the reader sees it (Korean rows are of a Korean outlet)."""
+    article = article_from_row(raw, default_id="?")
+    return replace(article, country=HOME.get(raw["lang"]))
 
 
 def load_gold(path: Path = GOLD) -> list[GoldRow]:

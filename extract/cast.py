@@ -1,0 +1,163 @@
+"""The people of one incident: person mentions with their role scores become victims and perpetrators.
+
+Mentions of one person are folded (same name or letter, or same age and gender); a nationality goes to the person
+whose words hold it, else to the nearest of that role in the sentence, else it stands as a group of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extract.document import Document
+from extract.nationality import NationalityMention
+from extract.people import PersonMention
+from extract.records import Perpetrator, Victim
+
+#: Outcome that a type of incident has for its victim when no toll says more.
+OUTCOME = {
+    "homicide": "killed", "unexplained_death": "killed", "assault": "assaulted", "torture": "assaulted",
+    "sexual_assault": "assaulted", "kidnapping": "kidnapped", "unlawful_detention": "detained",
+    "human_trafficking": "detained", "missing_person": "missing", "fraud": "defrauded", "robbery": "robbed",
+    "theft": "robbed", "accident": "injured", "disaster": "injured", "terrorism": "injured",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person or group with every mention folded into it, best mention first."""
+
+    mentions: tuple[PersonMention, ...]
+    score: float
+    nationality: str | None = None
+    nation: NationalityMention | None = None
+
+    @property
+    def best(self) -> PersonMention:
+        return self.mentions[0]
+
+    def first(self, attribute: str) -> tuple[str | None, PersonMention]:
+        """The first value of `attribute` among the mentions and the mention it is from."""
+        for mention in self.mentions:
+            value = getattr(mention, attribute)
+            if value is not None:
+                return value, mention
+        return None, self.best
+
+
+def fold(scored: Sequence[tuple[float, PersonMention]]) -> list[Member]:
+    """Fold mentions into people, the surest first. Order of the result: by score."""
+    members: list[Member] = []
+    for score, mention in sorted(scored, key=lambda pair: (-pair[0], pair[1].start)):
+        for i, member in enumerate(members):
+            if _same_person(member, mention):
+                members[i] = replace(member, mentions=(*member.mentions, mention))
+                break
+        else:
+            members.append(Member((mention,), score))
+    return members
+
+
+def _same_person(member: Member, mention: PersonMention) -> bool:
+    def clash(attribute: str) -> bool:
+        a, b = member.first(attribute)[0], getattr(mention, attribute)
+        return a is not None and b is not None and a != b
+
+    if clash("gender") or _ages_clash(member.first("age")[0], mention.age):
+        return False
+    names = {m.name for m in member.mentions if m.name}
+    if mention.name and names:
+        return any(n == mention.name or n in mention.name or mention.name in n for n in names)
+    many = {m.count for m in member.mentions if m.count and m.count > 1}
+    if (mention.count or 1) > 1 or many:
+        return mention.count in many
+    shared = mention.age is not None and any(m.age == mention.age for m in member.mentions)
+    heads = {m.head for m in member.mentions if m.head}
+    return shared or (bool(mention.head) and mention.head in heads and not mention.age)
+
+
+def _ages_clash(a: str | None, b: str | None) -> bool:
+    """"22" and "20s" agree; "22" and "23" or "30s" do not."""
+    if not a or not b or a == b:
+        return False
+    if a.endswith("s") != b.endswith("s"):
+        exact, decade = (b, a) if a.endswith("s") else (a, b)
+        return not exact.isdigit() or not decade[:-1].isdigit() or int(exact) // 10 * 10 != int(decade[:-1])
+    return True
+
+
+def attach_nations(
+    doc: Document, members: list[Member], nations: Sequence[tuple[float, NationalityMention]]
+) -> tuple[list[Member], list[tuple[float, NationalityMention]]]:
+    """Give each nationality to a member; returns the members and the nationalities that found none."""
+    left: list[tuple[float, NationalityMention]] = []
+    for score, nation in sorted(nations, key=lambda pair: (-pair[0], pair[1].start)):
+        holder = _holder(doc, members, nation)
+        if holder is None:
+            if all(n.country != nation.country for _, n in left) and all(
+                m.nationality != nation.country for m in members
+            ):
+                left.append((score, nation))
+        elif members[holder].nationality is None:
+            members[holder] = replace(members[holder], nationality=nation.country, nation=nation)
+    taken = {m.nationality for m in members}
+    return members, [(s, n) for s, n in left if n.country not in taken]
+
+
+def _holder(doc: Document, members: list[Member], nation: NationalityMention) -> int | None:
+    for i, member in enumerate(members):
+        if any(m.start <= nation.start and nation.end <= m.end for m in member.mentions):
+            return i
+    sentence = doc.sentence_at(nation.start)
+    best: tuple[int, int] | None = None
+    for i, member in enumerate(members):
+        if member.nationality is not None:
+            continue
+        for mention in member.mentions:
+            gap = mention.start - nation.end
+            if doc.sentence_at(mention.start) == sentence and 0 <= gap <= 12 and (best is None or gap < best[0]):
+                best = (gap, i)
+    return best[1] if best else None
+
+
+def outcome_of(doc: Document, member: Member, kind: str, killed_all: bool) -> str | None:
+    """What became of a victim: what a count over its words says, else what the nearest trigger says, else the type."""
+    said = {"killed": "killed", "injured": "injured", "missing": "missing", "held": "detained"}
+    for mention in member.mentions:
+        for count in doc.counts_in(doc.sentence_at(mention.start)):
+            if count.what in said and count.start < mention.end and mention.start < count.end:
+                return said[count.what]
+    for mention in member.mentions:
+        triggers = [t for t in doc.triggers_in(doc.sentence_at(mention.start)) if t.kind == "incident"]
+        after = [t for t in triggers if t.start >= mention.end]
+        if after and OUTCOME.get(after[0].type):
+            return OUTCOME[after[0].type]
+    if killed_all:
+        return "killed"
+    return OUTCOME.get(kind, "other")
+
+
+def as_victim(doc: Document, member: Member, kind: str, killed_all: bool) -> Victim:
+    mention = member.best
+    return Victim(
+        text=doc.text[mention.start : mention.end],
+        count=member.first("count")[0] or (None if mention.group else 1),  # type: ignore[arg-type]
+        nationality=member.nationality,
+        name=member.first("name")[0],
+        age=member.first("age")[0],
+        gender=member.first("gender")[0],
+        outcome=outcome_of(doc, member, kind, killed_all),
+    )
+
+
+def as_perpetrator(doc: Document, member: Member, status: str, scores: Mapping[str, float] | None = None) -> Perpetrator:
+    mention = member.best
+    return Perpetrator(
+        text=doc.text[mention.start : mention.end],
+        count=member.first("count")[0] or (None if mention.group else 1),  # type: ignore[arg-type]
+        nationality=member.nationality,
+        name=member.first("name")[0],
+        age=member.first("age")[0],
+        gender=member.first("gender")[0],
+        status=status,
+    )

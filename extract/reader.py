@@ -1,0 +1,84 @@
+"""The reader: an article in, a `Reading` out. Any other reader that keeps the contract can stand in its place.
+
+    from extract.reader import LexiconReader
+    reading = LexiconReader().read(Article(id="1", title="...", text="...", published=..., language="ko"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import Protocol
+
+from extract.document import Document, build_document
+from extract.incidents import draft_report
+from extract.language import detect_language
+from extract.records import Article, Reading
+from extract.relevance import may_hold_incident
+from extract.responses import find_responses
+from extract.scorers.gate import gate_features
+from extract.scorers.linear import Weights, load_weights
+
+#: Languages that the default reader reads; text in others is stored and not coded.
+LANGUAGES = ("ko", "en")
+#: The outlet's country where the source declares none: Korean is written for Koreans, English for anyone.
+HOME = {"ko": "KR"}
+NAME = "sageon-lexicon"
+VERSION = "1"
+
+
+class Reader(Protocol):
+    """One contract for every reader. `coder` names it with its version; readings carry it."""
+
+    @property
+    def coder(self) -> str: ...
+
+    def read(self, article: Article) -> Reading:
+        """All incident reports and responses of one article, each value with a verbatim quote."""
+        ...
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        """One reading for each article, in order."""
+        ...
+
+
+class LexiconReader:
+    """Lexicon and morphology find candidates, small learned scorers choose among them or none."""
+
+    def __init__(self, weights: Weights | None = None) -> None:
+        self._given = weights
+
+    @cached_property
+    def weights(self) -> Weights:
+        return self._given if self._given is not None else load_weights()
+
+    @property
+    def coder(self) -> str:
+        """Name, rules' version and the day of the scorers' fit."""
+        return f"{NAME}-{VERSION}+{self.weights.made}"
+
+    def read(self, article: Article) -> Reading:
+        """Reads nothing, with the reason as outcome, where there is no text or the language is not read."""
+        if not article.text.strip() and not article.title.strip():
+            return Reading(article.id, article.language, self.coder, outcome="empty")
+        language = article.language if article.language in LANGUAGES else detect_language(article.text or article.title)
+        if language not in LANGUAGES:
+            return Reading(article.id, language, self.coder, outcome="language_not_read")
+        article = replace(article, language=language, country=article.country or HOME.get(language))
+        if not may_hold_incident(article.title, article.text, language):
+            return Reading(article.id, language, self.coder, outcome="not_relevant")
+        return replace(decide(build_document(article, language), self.weights), coder=self.coder)
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        for article in articles:
+            yield self.read(article)
+
+
+def decide(doc: Document, weights: Weights) -> Reading:
+    """The reading of an analysed document by `weights` (its coder is left to the caller)."""
+    gate = weights.model(f"gate.{doc.language}").probability(gate_features(doc))
+    responses = tuple(find_responses(doc))
+    if gate < weights.thresholds.get(f"gate.{doc.language}", 0.5):
+        return Reading(doc.article.id, doc.language, "", (), responses)
+    return Reading(doc.article.id, doc.language, "", (draft_report(doc, weights, gate),), responses)

@@ -1,0 +1,56 @@
+"""Features of a mention by where it stands: the surroundings that every slot scorer looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.document import Document
+from extract.scorers.linear import Features
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What is known of the incident whose slots are being filled.
+
+    `told[i]` is the probability that sentence i tells of it, `types` its types (gravest first),
+    `anchors` the offsets of the triggers that name it.
+    """
+
+    told: Sequence[float]
+    types: tuple[str, ...]
+    anchors: Sequence[int]
+
+
+#: How many tokens on each side are looked at by form.
+_WINDOW = 3
+
+
+def context_features(doc: Document, focus: Focus, start: int, end: int) -> Features:
+    """Region, sentence, distance to the triggers, and the words on both sides of `text[start:end]`."""
+    index = doc.sentence_at(start)
+    told = focus.told[index]
+    features: Features = {"told": told, f"told {int(told * 4.999)}": 1.0, f"type {focus.types[0]}": 1.0}
+    if doc.in_title(start):
+        features["in title"] = 1.0
+    else:
+        order = index - doc.lead.start
+        features[f"sentence {order if order < 4 else 'later'}"] = 1.0
+    best = max(focus.told)
+    if told == best:
+        features["best sentence"] = 1.0
+    sentence = doc.sentences[index]
+    distances = [a - end if a >= end else start - a for a in focus.anchors if sentence.start <= a < sentence.end]
+    if distances:
+        nearest = min(abs(d) for d in distances)
+        features["trigger here"] = 1.0
+        features[f"trigger within {10 if nearest <= 10 else 30 if nearest <= 30 else 80 if nearest <= 80 else 'far'}"] = 1.0
+        features["trigger after"] = float(any(a >= end for a in focus.anchors if sentence.start <= a < sentence.end))
+    before, after = doc.around(start, end, _WINDOW)
+    for place, token in enumerate(reversed(before), 1):
+        features[f"-{place}:{token}"] = 1.0
+        features[f"before:{token}"] = 1.0
+    for place, token in enumerate(after, 1):
+        features[f"+{place}:{token}"] = 1.0
+        features[f"after:{token}"] = 1.0
+    return features

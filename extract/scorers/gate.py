@@ -1,0 +1,65 @@
+"""Does the article report a current incident at all? Features of a whole document for the scorers `gate.ko`, `gate.en`."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import log1p
+
+from extract.document import Document
+from extract.scorers.linear import Features
+
+
+#: What a strong and a weak trigger count.
+STRENGTH = {"strong": 1.0, "weak": 0.4}
+
+
+def gate_features(doc: Document) -> Features:
+    """Words of the title, the lead and the whole, with what triggers, charges, tolls, dates and people say."""
+    features: Features = {}
+    lead = set(doc.lead)
+    for index, lemmas in enumerate(doc.lemmas):
+        title = doc.in_title(doc.sentences[index].start)
+        for lemma in lemmas:
+            features["any:" + lemma] = 1.0
+            if title:
+                features["title:" + lemma] = 1.0
+            elif index in lead:
+                features["lead:" + lemma] = 1.0
+    for trigger in doc.triggers:
+        where = region(doc, trigger.start, lead)
+        features[f"trigger:{trigger.kind}:{where}"] = 1.0
+        name = f"type:{trigger.type}:{where}"
+        features[name] = max(features.get(name, 0.0), STRENGTH[trigger.weight])
+    incident_triggers = [t for t in doc.triggers if t.kind == "incident"]
+    features["triggers"] = log1p(len(incident_triggers))
+    features["triggers per sentence"] = len(incident_triggers) / max(1, len(doc.sentences))
+    features["charges"] = log1p(len(doc.charges))
+    for count in doc.counts:
+        if count.what in ("killed", "injured", "missing", "held"):
+            features[f"toll:{count.what}:{region(doc, count.start, lead)}"] = 1.0
+    published = doc.article.published_day()
+    for mention in doc.dates:
+        if published and mention.value and mention.precision == "day":
+            days = _days_before(mention.value, published.isoformat())
+            if days is not None and 0 <= days <= 3:
+                features[f"recent day:{region(doc, mention.start, lead)}"] = 1.0
+    for discard in doc.discards:
+        features[f"discard:{discard.reason}"] = 1.0
+        features[f"discard:{discard.scope}:{region(doc, discard.start, lead)}"] = 1.0
+    features["aged people"] = log1p(sum(p.age is not None for p in doc.people))
+    features["long"] = log1p(len(doc.text)) - 7.0
+    return features
+
+
+def region(doc: Document, offset: int, lead: set[int]) -> str:
+    """"title", "lead" or "body": where in the article an offset lies."""
+    if doc.in_title(offset):
+        return "title"
+    return "lead" if doc.sentence_at(offset) in lead else "body"
+
+
+def _days_before(day: str, published: str) -> int | None:
+    try:
+        return (date.fromisoformat(published) - date.fromisoformat(day)).days
+    except ValueError:
+        return None

@@ -1,0 +1,101 @@
+"""Who suffered it and who did it: scorers `victim.<language>` and `perpetrator.<language>` over person mentions,
+`victim_nation.<language>` and `perpetrator_nation.<language>` over nationality mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extract.document import Document
+from extract.nationality import NationalityMention
+from extract.people import PersonMention
+from extract.scorers.context import Focus, context_features
+from extract.scorers.linear import Features
+
+
+def person_features(doc: Document, focus: Focus, person: PersonMention) -> Features:
+    """Features of the claim "this person was harmed" (or "did it": the same features, other weights)."""
+    features = context_features(doc, focus, person.start, person.end)
+    sentence = doc.sentence_at(person.start)
+    features[f"official {person.is_official}"] = 1.0
+    features[f"group {person.group}"] = 1.0
+    if person.head:
+        features[f"head {person.head}"] = 1.0
+    if person.role_hint:
+        features[f"hint {person.role_hint}"] = 1.0
+    if person.name:
+        features["named"] = 1.0
+        if len(person.name) == 1:
+            features[f"letter {person.name}"] = 1.0
+    if person.age:
+        features["aged"] = 1.0
+        digits = "".join(c for c in person.age if c.isdigit())
+        if digits:
+            years = int(digits)
+            features[f"age {'child' if years < 19 else 'old' if years >= 60 else 'grown'}"] = 1.0
+    if person.gender:
+        features[f"gender {person.gender}"] = 1.0
+    if person.nationality:
+        features["nationality given"] = 1.0
+    nearest = min(
+        (t for t in doc.triggers_in(sentence)),
+        key=lambda t: min(abs(t.start - person.end), abs(person.start - t.end)),
+        default=None,
+    )
+    if nearest is not None:
+        side = "after" if nearest.start >= person.end else "before"
+        features[f"nearest {nearest.kind} {nearest.type} {side}"] = 1.0
+        features[f"nearest {nearest.kind} {side}"] = 1.0
+        features[f"nearest lemma {nearest.lemma} {side}"] = 1.0
+        if nearest.voice:
+            features[f"nearest voice {nearest.voice} {side}"] = 1.0
+    after, _ = _particle(doc, person.end)
+    if after:
+        features[f"particle {after}"] = 1.0
+        if nearest is not None:
+            features[f"particle {after} voice {nearest.voice} {nearest.kind}"] = 1.0
+    others = doc.people_in(sentence)
+    features["first person of sentence"] = float(bool(others) and others[0] is person)
+    features["alone in sentence"] = float(len(others) == 1)
+    for count in doc.counts_in(sentence):
+        if count.start < person.end and person.start < count.end:
+            features[f"counted as {count.what}"] = 1.0
+    return features
+
+
+def _particle(doc: Document, end: int) -> tuple[str, int]:
+    """The Korean particle right after a mention ("를", "에게", ...), and where it ends."""
+    for token in doc.sentences[doc.sentence_at(max(0, end - 1))].tokens:
+        if token.start == end and token.tag.startswith(("JK", "JX", "JC")):
+            return token.form, token.end
+    return "", end
+
+
+def nation_features(
+    doc: Document, focus: Focus, mention: NationalityMention, victim: Mapping[int, float], perpetrator: Mapping[int, float]
+) -> Features:
+    """Features of the claim "this nationality is a victim's" (or "a perpetrator's").
+
+    `victim` and `perpetrator` give the role probabilities of person mentions by their start offset.
+    """
+    features = context_features(doc, focus, mention.start, mention.end)
+    features[f"kind {mention.kind}"] = 1.0
+    features[f"text {mention.text}"] = 1.0
+    home = mention.country == doc.article.country
+    features[f"home {home}"] = 1.0
+    holder = next((p for p in doc.people if p.start <= mention.start and mention.end <= p.end), None)
+    if holder is None:
+        holder = next((p for p in doc.people_in(doc.sentence_at(mention.start)) if 0 <= p.start - mention.end <= 6), None)
+        features["of a person nearby"] = float(holder is not None)
+    else:
+        features["of a person"] = 1.0
+    if holder is not None:
+        features["person's victim score"] = victim.get(holder.start, 0.0)
+        features["person's perpetrator score"] = perpetrator.get(holder.start, 0.0)
+        features[f"official {holder.is_official}"] = 1.0
+        if holder.head:
+            features[f"head {holder.head}"] = 1.0
+        if holder.role_hint:
+            features[f"hint {holder.role_hint}"] = 1.0
+    same = [n for n in doc.nationalities if n.country == mention.country and n.kind == mention.kind]
+    features["repeated"] = float(len(same) > 1)
+    return features

@@ -1,0 +1,145 @@
+"""Where it happened: scorers `place.<language>` over place mentions and `country.<language>` over countries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from extract.document import Document
+from extract.places import ResolvedPlace
+from extract.records import Place
+from extract.scorers.context import Focus, context_features
+from extract.scorers.linear import Features, LinearModel
+
+
+@dataclass(frozen=True)
+class PlaceCandidate:
+    resolved: ResolvedPlace
+    place: Place
+
+    @property
+    def start(self) -> int:
+        return self.resolved.mention.start
+
+    @property
+    def end(self) -> int:
+        return self.resolved.mention.end
+
+
+def place_candidates(doc: Document) -> list[PlaceCandidate]:
+    """Every resolved place finer than a country, in text order."""
+    return [
+        PlaceCandidate(r, r.place) for r in doc.places if r.place is not None and r.place.precision != "country"
+    ]
+
+
+def place_features(doc: Document, focus: Focus, candidate: PlaceCandidate) -> Features:
+    """Features of the claim "it happened here"."""
+    mention, place = candidate.resolved.mention, candidate.place
+    features = context_features(doc, focus, mention.start, mention.end)
+    features[f"precision {place.precision}"] = 1.0
+    features["words"] = len(mention.text.split()) / 4.0
+    if mention.particle:
+        features[f"particle {mention.particle}"] = 1.0
+    if mention.organisation:
+        features["organisation"] = 1.0
+        features[f"organisation {mention.organisation}"] = 1.0
+    if mention.dateline:
+        features["dateline"] = 1.0
+    if mention.cue:
+        features[f"cue {mention.cue}"] = 1.0
+    same = [c for c in place_candidates(doc) if c.place.name == place.name]
+    features["repeated"] = float(len(same) > 1)
+    inside = [
+        c
+        for c in place_candidates(doc)
+        if c.place.name != place.name and c.place.name.endswith(place.name) and c.start != candidate.start
+    ]
+    features["has a finer one"] = float(bool(inside))
+    sentence = doc.sentence_at(mention.start)
+    for date in doc.dates_in(sentence):
+        gap = mention.start - date.end
+        if 0 <= gap <= 4:
+            features["right after a date"] = 1.0
+            if date.time:
+                features["right after a time of day"] = 1.0
+    features["resolution"] = candidate.resolved.score
+    if place.country:
+        features[f"country at home {place.country == doc.article.country}"] = 1.0
+    return features
+
+
+def country_candidates(doc: Document, chosen: Place | None) -> list[str]:
+    """Countries that the article names in any way, the outlet's own, and that of the chosen place."""
+    found: dict[str, None] = {}
+    if chosen and chosen.country:
+        found[chosen.country] = None
+    for resolved in doc.places:
+        if resolved.country:
+            found[resolved.country] = None
+    for mention in doc.nationalities:
+        found[mention.country] = None
+    if doc.article.country:
+        found[doc.article.country] = None
+    return list(found)
+
+
+def country_features(doc: Document, focus: Focus, country: str, chosen: Place | None, chosen_score: float) -> Features:
+    """Features of the claim "it happened in `country`"."""
+    features: Features = {}
+    if chosen is None:
+        features["no place chosen"] = 1.0
+    elif chosen.country == country:
+        features["of the chosen place"] = 1.0
+        features["of the chosen place, score"] = chosen_score
+    else:
+        features["chosen place is elsewhere"] = chosen_score
+    home = country == doc.article.country
+    if home:
+        features["outlet's own"] = 1.0
+    mentioned = Counter(r.country for r in doc.places if r.country)
+    votes = 0.0
+    names = [r for r in doc.places if r.country == country]
+    for resolved in names:
+        index = doc.sentence_at(resolved.mention.start)
+        told = focus.told[index]
+        votes += told
+        where = "title" if doc.in_title(resolved.mention.start) else "body"
+        what = "name" if resolved.place and resolved.place.precision == "country" else "place"
+        features[f"{what} in {where}"] = 1.0
+        if resolved.mention.particle:
+            features[f"{what} with {resolved.mention.particle}"] = 1.0
+        if resolved.mention.cue:
+            features[f"{what} cue {resolved.mention.cue}"] = 1.0
+        if resolved.mention.organisation:
+            features[f"{what} organisation"] = 1.0
+        best = features.get(f"best told {what}", 0.0)
+        features[f"best told {what}"] = max(best, told)
+    total = sum(focus.told[doc.sentence_at(r.mention.start)] for r in doc.places if r.country) or 1.0
+    features["vote share"] = votes / total
+    if mentioned and mentioned.most_common(1)[0][0] == country:
+        features["most named"] = 1.0
+    kinds = Counter(n.kind for n in doc.nationalities if n.country == country)
+    for kind in kinds:
+        features[f"nationality {kind}"] = 1.0
+    if not names and not kinds:
+        features["never named"] = 1.0
+    foreign = [c for c in mentioned if c != doc.article.country]
+    features[f"foreign named, home {home}"] = float(bool(foreign))
+    features[f"type {focus.types[0]}, home {home}"] = 1.0
+    features["alone"] = float(len(mentioned) <= 1)
+    return features
+
+
+def choose_country(
+    doc: Document, focus: Focus, model: LinearModel, chosen: Place | None, chosen_score: float
+) -> tuple[str | None, float]:
+    """The likeliest country and its probability, or (None, 0) where the article names none."""
+    scored = [
+        (model.probability(country_features(doc, focus, c, chosen, chosen_score)), c)
+        for c in country_candidates(doc, chosen)
+    ]
+    if not scored:
+        return None, 0.0
+    score, country = max(scored, key=lambda pair: (pair[0], pair[1]))
+    return country, score

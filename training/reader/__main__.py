@@ -1,0 +1,98 @@
+"""`python -m training.reader [cv|fit]`: cross-validate the reader on the annotated articles, or fit what ships.
+
+`cv` prints the figures of `crawler.scoring` per language, every article read by scorers that never saw its fold.
+`fit` fits on all rows, chooses thresholds and calibration from the cross-validated predictions, and writes
+`extract/weights/reader.json.gz`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import pickle
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from crawler import scoring
+from extract.document import Document, build_document
+from extract.reader import decide
+from extract.scorers.linear import LinearModel, Weights, dump_weights
+from extract.serialise import reading_to_row
+from training.reader.fit import fit_language
+from training.reader.gold import GoldRow, folds, load_gold
+
+SHIPPED = Path(__file__).resolve().parents[2] / "extract" / "weights" / "reader.json.gz"
+LANGUAGES = ("ko", "en")
+
+
+def documents(rows: Sequence[GoldRow], cache: Path | None) -> list[Document]:
+    if cache and cache.exists():
+        return pickle.loads(cache.read_bytes())  # type: ignore[no-any-return]
+    docs = [build_document(row.article, row.raw["lang"]) for row in rows]
+    if cache:
+        cache.write_bytes(pickle.dumps(docs))
+    return docs
+
+
+def weights_of(models: dict[str, LinearModel], thresholds: dict[str, float]) -> Weights:
+    return Weights(models, thresholds, {}, datetime.date.today().isoformat())
+
+
+def cross_validate(rows: Sequence[GoldRow], docs: Sequence[Document], thresholds: dict[str, float]) -> list[dict[str, Any]]:
+    """Every article read by scorers fitted on the other folds: predictions in the form of the scorer."""
+    fold = folds(list(rows))
+    out: list[dict[str, Any]] = [{} for _ in rows]
+    for language in LANGUAGES:
+        for k in sorted(set(fold)):
+            train = [i for i, r in enumerate(rows) if r.raw["lang"] == language and fold[i] != k]
+            models = fit_language([docs[i] for i in train], [rows[i].live for i in train])
+            weights = weights_of({f"{n}.{language}": m for n, m in models.items()}, thresholds)
+            for i, row in enumerate(rows):
+                if row.raw["lang"] == language and fold[i] == k:
+                    out[i] = reading_to_row(decide(docs[i], weights))
+    return out
+
+
+def report(rows: Sequence[GoldRow], predicted: Sequence[dict[str, Any]], errors: int = 0) -> None:
+    for language in LANGUAGES:
+        some = [i for i, r in enumerate(rows) if r.raw["lang"] == language]
+        figures, log = scoring.score([rows[i].raw for i in some], [predicted[i] for i in some], errors)
+        print(f"== {language}")
+        for name, value in figures.items():
+            if isinstance(value, dict):
+                print(f"{name:24s} P {value['p']:.3f}  R {value['r']:.3f}  F1 {value['f1']:.3f}  (gold {value['gold']}, predicted {value['pred']})")
+            else:
+                print(f"{name:24s} {value}")
+        for line in log:
+            print(json.dumps(line, ensure_ascii=False))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("action", choices=["cv", "fit"])
+    parser.add_argument("--cache", type=Path, help="keep analysed documents in this file between runs")
+    parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--out", type=Path, help="cv: write the predictions there")
+    arguments = parser.parse_args()
+    rows = load_gold()
+    docs = documents(rows, arguments.cache)
+    thresholds: dict[str, float] = {}
+    predicted = cross_validate(rows, docs, thresholds)
+    report(rows, predicted, arguments.errors)
+    if arguments.out:
+        arguments.out.write_text("\n".join(json.dumps(p, ensure_ascii=False) for p in predicted) + "\n", "utf-8")
+    if arguments.action == "fit":
+        models: dict[str, LinearModel] = {}
+        for language in LANGUAGES:
+            some = [i for i, r in enumerate(rows) if r.raw["lang"] == language]
+            fitted = fit_language([docs[i] for i in some], [rows[i].live for i in some])
+            models.update({f"{n}.{language}": m for n, m in fitted.items()})
+        dump_weights(weights_of(models, thresholds), SHIPPED)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
