@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -11,9 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from storage.articles import store_article
-from storage.checkpoints import load_offset, save_offset
-
+from crawler.backfill.checkpoint import archive_key, load_offset, save_offset
 from crawler.backfill.outlets import Outlets
 from crawler.backfill.warc import WarcRecord, records
 from crawler.pipelines.cleaning import Cleaned, clean, page_outcome
@@ -21,6 +18,7 @@ from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.storing import incoming_article
 from crawler.pool import in_order
 from spiders.page import Page
+from storage.articles import store_article
 from storage.database import Database
 
 #: Outcomes by source; what belongs to no source (a broken record) stands under "".
@@ -66,13 +64,6 @@ def backfill_file(
             save_offset(session, key, group[-1][0].record.offset)
         stored(group[-1][0].record.offset, outcomes)
     return outcomes
-
-
-def archive_key(file: Path) -> str:
-    """What the file is remembered by: its size and a hash of its beginning, so that it may be moved or renamed."""
-    with file.open("rb") as stream:
-        begin = hashlib.blake2b(stream.read(1 << 16), digest_size=12).hexdigest()
-    return f"warc:{begin}:{file.stat().st_size}"
 
 
 def clean_tasks(tasks: list[_Task]) -> list[tuple[_Task, Cleaned | None]]:

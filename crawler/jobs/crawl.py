@@ -12,7 +12,6 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, cast
 
 from storage.ledger import unread_count
-from storage.runs import finish_run, record_outcomes, start_run
 
 from crawler.config import Config
 from crawler.jobs.crawl_process import PRELOAD, crawl_in_child
@@ -23,6 +22,7 @@ from crawler.jobs.summary import RunSummary
 from crawler.pool import start_method
 from spiders.source import Source
 from storage.database import Database
+from storage.runs import finish_run, record_outcomes, start_run
 
 #: Seconds between two looks at jobs and readers.
 TICK = 0.2
@@ -112,8 +112,8 @@ def crawl_sources(
     )
     with database.write() as session:
         for report in reports:
-            record_outcomes(session, run_id, report.source, dict(report.outcomes))
-        finish_run(session, run_id, now())
+            record_outcomes(session, run_id, report.source, report.outcomes, now=now())
+        finish_run(session, run_id, now(), ok=summary.exit_code() == 0)
     return summary
 
 

@@ -40,7 +40,6 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
     from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
-    from spiders.generic import SourceSpider
 
     import crawler.settings
     from spiders.source import load_source_file
@@ -48,9 +47,9 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
     started = time.monotonic()
     settings = Settings()
     settings.setmodule(crawler.settings, priority="project")
-    settings.setdict(overrides(order), priority="cmdline")
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
-    job = process.create_crawler(SourceSpider)
+    settings.setdict(overrides(order, settings["USER_AGENT"]), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    job = process.create_crawler(spider_class(load_source_file(order.declaration)))
     source = order.source
 
     def told() -> None:
@@ -68,10 +67,10 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
     job.signals.connect(opened, signal=signals.spider_opened, weak=False)
     crawling = process.crawl(
         job,
-        source=load_source_file(order.declaration),
         limit=order.limit,
-        since=order.since,
-        until=order.until,
+        since=order.since.isoformat() if order.since else None,
+        until=order.until.isoformat() if order.until else None,
+        refetch=order.refetch,
     )
     process.start(install_signal_handlers=False)
     for call in ticker:
@@ -88,14 +87,19 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
     )
 
 
-def overrides(order: CrawlOrder) -> dict[str, Any]:
-    """The Scrapy settings that this order decides."""
-    return {
+def overrides(order: CrawlOrder, user_agent: str) -> dict[str, Any]:
+    """The Scrapy settings that this order decides; `user_agent` is the one the settings name without it."""
+    changes: dict[str, Any] = {
         "SAGEON_DATABASE_URL": order.database_url,
         "SAGEON_CLEANERS": order.cleaners,
         "SAGEON_STORE_BATCH": order.store_batch,
         "ITEM_PIPELINES": {"crawler.pipelines.scrapy_pipeline.StorePagesPipeline": 500},
+        "PRIVATE_HOSTS": order.private_hosts,
+        "LOG_LEVEL": order.log_level,
     }
+    if order.contact:
+        changes["USER_AGENT"] = f"{user_agent.split()[0]} (+{order.contact})"
+    return changes
 
 
 def outcomes_of(stats: dict[str, Any], source: str) -> dict[str, int]:

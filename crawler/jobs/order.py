@@ -27,6 +27,7 @@ class CrawlOrder:
     contact: str = ""
     private_hosts: bool = False
     refetch: bool = True
+    log_level: str = "ERROR"
 
 
 @dataclass(frozen=True, slots=True)

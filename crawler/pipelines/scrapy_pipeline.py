@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
-from scrapy import Spider
+from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 
 from crawler.config import load_config
+from crawler.pipelines.memory import FeedStatesOfRun, KnownInDatabase
 from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.pages import PageSink
 from spiders.page import Page
@@ -24,6 +25,7 @@ class StorePagesPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.failed = False
         config = load_config()
         settings = crawler.settings
         self.database_url = settings.get("SAGEON_DATABASE_URL") or config.database_url
@@ -36,31 +38,45 @@ class StorePagesPipeline:
         return cls(crawler)
 
     async def open_spider(self) -> None:
-        """Open the database and know the outlet."""
-        spider: Any = self._spider()
+        """Open the database, know the outlet, and give the spider its memory."""
+        spider: Any = self.crawler.spider
         self.outlet = Outlet.of(spider.source)
         self.database = Database.open(self.database_url)
         self.database.upgrade()
+        self.feed_states = FeedStatesOfRun(self.database, self.outlet.id)
+        spider.feed_states = self.feed_states
+        spider.known = KnownInDatabase(self.database, self.outlet.id)
         self.sink = PageSink(self.database, cleaners=self.cleaners, batch=self.batch, count=self._count)
+        # after `spider_closed`, in which the spider puts the states of its listings
+        self.crawler.signals.connect(self._engine_stopped, signal=signals.engine_stopped)
 
     async def process_item(self, item: Page) -> Page:
-        """Clean and store one page; a database that cannot be written ends the crawl."""
+        """Clean and store one page. Where the database cannot be written the crawl is ended."""
         try:
             await self.sink.put(item, self.outlet)
         except Exception:
-            self._count("store_failed", 1)
+            self._store_failed()
             raise
         return item
 
     async def close_spider(self) -> None:
         """Store the rest."""
-        await self.sink.close()
-        self.database.close()
+        try:
+            await self.sink.close()
+        except Exception:
+            self._store_failed()
+            raise
 
-    def _spider(self) -> Spider:
-        if self.crawler.spider is None:
-            raise CloseSpider("no spider")
-        return self.crawler.spider
+    def _store_failed(self) -> None:
+        self._count("store_failed", 1)
+        if not self.failed and self.crawler.engine is not None:
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_failed"))
+        self.failed = True
+
+    def _engine_stopped(self) -> None:
+        if not self.failed:  # a listing whose articles could not be stored must be read again
+            self.feed_states.save()
+        self.database.close()
 
     def _count(self, outcome: str, number: int) -> None:
         assert self.crawler.stats is not None

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from storage.articles import IncomingArticle, store_article
-
 from crawler.pipelines.cleaning import Cleaned
 from crawler.pipelines.outlet import Outlet
 from spiders.page import Page
+from storage.articles import IncomingArticle, store_article
 from storage.database import Database
 
 
