@@ -26,9 +26,21 @@ def korean_future(text: str, end: int) -> bool:
     return _first(_KO_TO_COME, _KO_TOLD, text, end)
 
 
-def english_future(text: str, end: int) -> bool:
-    """The same for English words after `end`."""
+def english_future(text: str, start: int, end: int) -> bool:
+    """Whether an English clause around `text[start:end]` is of the future: the nearest verb before it decides, else after."""
+    behind = text[max(0, start - _REACH) : start]
+    behind = _SENTENCE_END.split(behind)[-1]
+    told = max((match.start() for match in _EN_TOLD.finditer(behind)), default=-1)
+    to_come = max((match.start() for match in _EN_TO_COME.finditer(behind)), default=-1)
+    if told != to_come:
+        return to_come > told
     return _first(_EN_TO_COME, _EN_TOLD, text, end)
+
+
+def english_past(text: str, start: int, end: int) -> bool:
+    """Whether an English clause around `text[start:end]` tells of what was."""
+    window = text[max(0, start - 60) : end + 60]
+    return _EN_TOLD.search(window) is not None and not english_future(text, start, end)
 
 
 def _first(to_come: re.Pattern[str], told: re.Pattern[str], text: str, start: int) -> bool:
