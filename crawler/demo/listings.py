@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
@@ -19,7 +19,7 @@ def rss(outlet: Outlet, articles: Sequence[PressArticle], extra: Sequence[tuple[
     rows = [
         f"<item><title>{escape(a.title)}</title><link>{escape(outlet.base + link(a))}</link>"
         f"<category>{escape(a.section)}</category>"
-        f"<pubDate>{format_datetime(a.modified or a.published)}</pubDate></item>"
+        f"<pubDate>{format_datetime(a.published)}</pubDate></item>"
         for a in articles
     ]
     rows += [f"<item><title>{escape(t)}</title><link>{escape(outlet.base + path)}</link></item>" for path, t in extra]
@@ -51,10 +51,10 @@ def atom(outlet: Outlet, articles: Sequence[PressArticle], extra: Sequence[tuple
     ).encode()
 
 
-def news_sitemap(outlet: Outlet, articles: Sequence[PressArticle]) -> bytes:
-    """A sitemap with the news extension: publication date, language and title of each article."""
+def news_sitemap(outlet: Outlet, articles: Sequence[PressArticle], changed: Mapping[str, datetime]) -> bytes:
+    """A sitemap with the news extension; `changed` are the times at which pages changed on the server."""
     rows = [
-        f"<url><loc>{escape(outlet.base + a.path)}</loc><lastmod>{(a.modified or a.published).isoformat()}</lastmod>"
+        f"<url><loc>{escape(outlet.base + a.path)}</loc><lastmod>{changed.get(a.id, a.published).isoformat()}</lastmod>"
         f"<news:news><news:publication><news:name>{escape(outlet.name)}</news:name>"
         f"<news:language>{outlet.language}</news:language></news:publication>"
         f"<news:publication_date>{a.published.isoformat()}</news:publication_date>"

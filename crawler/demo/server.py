@@ -40,12 +40,20 @@ class Press:
         self.outlets = load_outlets()
         self.articles = load_articles()
         self.hour = hour
+        #: When a page that had been served changed, by article id.
+        self.changed: dict[str, datetime] = {}
         #: Requests answered, by (outlet, path) and by status.
         self.asked: Counter[tuple[str, str]] = Counter()
         self.statuses: Counter[int] = Counter()
 
     def turn_to(self, hour: datetime) -> None:
-        """From now on the press stands as it did at that hour."""
+        """From now on the press stands as it did at that hour.
+
+        A sitemap's lastmod is when a page changed on its server; for an article corrected meanwhile that is now.
+        """
+        for article in self.articles.values():
+            if article.published <= self.hour and article.at(self.hour) != article.at(hour):
+                self.changed[article.id] = datetime.now(UTC)
         self.hour = hour
 
     def of(self, outlet: str) -> list[PressArticle]:
@@ -62,7 +70,7 @@ class Press:
         outlet, articles = self.outlets[outlet_id], self.of(outlet_id)
         if target == "/robots.txt":
             return Answer(robots(outlet), "text/plain")
-        found = _listing(outlet, articles, target) or _mishap(outlet, target)
+        found = _listing(outlet, articles, target, self.changed) or _mishap(outlet, target)
         if found is not None:
             return found
         article = next((a for a in articles if a.path == target), None)
@@ -71,7 +79,9 @@ class Press:
         return Answer(article_page(outlet, article), _content_type(outlet, article))
 
 
-def _listing(outlet: Outlet, articles: list[PressArticle], target: str) -> Answer | None:
+def _listing(
+    outlet: Outlet, articles: list[PressArticle], target: str, changed: Mapping[str, datetime]
+) -> Answer | None:
     """The outlet's feeds, sitemaps and section lists; None for any other address."""
     path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
     rss_kind, xml = "application/rss+xml; charset=utf-8", "application/xml"
@@ -81,7 +91,7 @@ def _listing(outlet: Outlet, articles: list[PressArticle], target: str) -> Answe
         case "hanbit", "/rss/international.xml":
             return Answer(rss(outlet, [a for a in articles if a.section == "international"]), rss_kind)
         case "hanbit", "/news-sitemap.xml":
-            return Answer(news_sitemap(outlet, articles), xml)
+            return Answer(news_sitemap(outlet, [a for a in articles if a.kind != "flash"], changed), xml)
         case "dumul", "/news/articleList.html":
             page = int(query.get("page", ["1"])[0])
             return Answer(section_list(outlet, articles, page), "text/html; charset=EUC-KR")
@@ -90,11 +100,11 @@ def _listing(outlet: Outlet, articles: list[PressArticle], target: str) -> Answe
         case "dispatch", "/sitemap.xml":
             return Answer(sitemap_index(outlet, ["2026-03"]), xml)
         case "dispatch", "/sitemap-2026-03.xml":
-            return Answer(news_sitemap(outlet, articles), xml)
+            return Answer(news_sitemap(outlet, articles, changed), xml)
         case "ledger", "/rss":
             return Answer(rss(outlet, articles[:12], [GONE]), rss_kind)
         case "ledger", "/sitemaps/news.xml":
-            return Answer(news_sitemap(outlet, articles), xml)
+            return Answer(news_sitemap(outlet, articles, changed), xml)
     return None
 
 
