@@ -98,7 +98,8 @@ def _scoped(tree: HtmlElement, rules: CleanRules) -> HtmlElement:
 
 
 def _extracted(tree: HtmlElement, fast: bool) -> list[Block]:
-    options = Extractor(config=_CONFIG, output_format="python", comments=False, links=True, fast=fast)
+    # Links are asked for in the fast mode only: they mislead readability's comparison in the slow one.
+    options = Extractor(config=_CONFIG, output_format="python", comments=False, links=fast, fast=fast)
     try:
         document = bare_extraction(tree, options=options)
     except (LxmlError, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, AssertionError):

@@ -19,6 +19,7 @@ from .byline import find_byline
 from .canonical import find_canonical
 from .decoding import TooLargeError, UndecodableError, decode
 from .headings import prune_blocks
+from .ends import trim_ends
 from .paywall import find_paywall
 from .rules import CleanRules
 from .structured import Declared, plain, read_declared
@@ -125,8 +126,7 @@ def _clean_tree(
         return CleanedPage("blocked", canonical, title=headline.text, reason="a bot wall's page")
     not_article = is_not_article(tree, declared, url, found)
     blocks = prune_blocks(found, rules)
-    while blocks and blocks[0].text in (headline.text, printed):
-        blocks = blocks[1:]
+    blocks = trim_ends(blocks, (headline.text, printed))
     lead, paragraphs = cut_lead([block.text for block in blocks])
     paragraphs, tail = cut_tails(paragraphs)
     body_text = "\n".join(paragraphs)

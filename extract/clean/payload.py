@@ -47,6 +47,9 @@ _ROW = re.compile(r"(?:^|\n)([0-9a-f]{1,6}):")
 _TAG = re.compile(
     r"</?(?:p|br|div|h[1-6]|li|ul|ol|blockquote|figure|span|strong|em|a|b|i|section)\b[^>]*>", re.IGNORECASE
 )
+#: Class words of a caption where no figure element says so.
+_CAPTION = re.compile(r"\b(?:caption|img-box|image|photo|credit)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\$\$[A-Z_]{4,30}\$\$")
 _SKIPPED = frozenset(("script", "style", "figure", "figcaption", "iframe", "noscript", "button", "aside", "table"))
 
 
@@ -65,6 +68,7 @@ def story_from_scripts(tree: HtmlElement, declared: Declared) -> list[Block]:
 
 def blocks_of_html(fragment: str) -> list[Block]:
     """A piece of HTML or plain text as blocks, captions and embedded scripts left out."""
+    fragment = _PLACEHOLDER.sub("\n", fragment)
     if not _TAG.search(fragment):
         return [Block(line) for line in tidy(fragment).splitlines()]
     try:
@@ -90,10 +94,14 @@ def _candidates(tree: HtmlElement, declared: Declared) -> Iterator[list[Block]]:
     pushed: list[str] = []
     for script in tree.iter("script"):
         text = script.text
-        if not text or len(text) < _MIN_STORY or "ld+json" in (script.get("type") or ""):
+        if not text or "ld+json" in (script.get("type") or ""):
             continue
+        # A row of the stream may begin in a push of a few letters and go on in the next: none may be left out.
         if match := _NEXT_PUSH.search(text):
             pushed.append(match.group(1))
+            continue
+        if len(text) < _MIN_STORY:
+            continue
         for data in _data(script, text):
             yield from _stories(data)
     if pushed:
@@ -272,7 +280,7 @@ def _collect(element: HtmlElement, blocks: list[Block]) -> None:
                 )
             run.append(" ".join((node.tail or "").splitlines()) if node is not element else "")
             continue
-        if not tag or tag in _SKIPPED:
+        if not tag or tag in _SKIPPED or (node is not element and _CAPTION.search(node.get("class") or "")):
             run.append(node.tail or "")
             continue
         if block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -81,9 +82,18 @@ def _with_standfirst(blocks: list[Block], tree: HtmlElement, declared: Declared)
         if not runs or len(runs & _runs(head)) > 0.3 * len(runs):
             continue
         for element in tree.iter("p", "h2", "h3", "div", "span", "strong"):
-            if len(element) <= 3 and tidy(" ".join(element.text_content().split())) == tidy(text):
+            if len(element) > 3 or tidy(" ".join(element.text_content().split())) != tidy(text):
+                continue
+            if not any(
+                a.tag in ("figure", "figcaption") or "caption" in (a.get("class") or "") for a in _upwards(element)
+            ):
                 return [Block(tidy(text)), *blocks]
     return blocks
+
+
+def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

@@ -54,6 +54,8 @@ _NO_PLACE = frozenset(
     ]
 )
 _SPLIT_PLACES = re.compile(r"\s*[·ㆍ∙・,/、]\s*")
+#: "(사진=연합뉴스)" has the form of a lead and is a photograph's credit.
+_CREDIT = re.compile(r"사진|영상|자료|그래픽|이미지|출처|제공|캡처|화면|촬영|일러스트")
 #: Paragraphs before the lead: a "By ..." line, a photo's caption, a summary.
 _SEARCHED = 6
 
@@ -127,6 +129,8 @@ def _match(paragraph: str) -> tuple[Lead | None, int]:
 
 
 def _korean(match: re.Match[str]) -> tuple[Lead | None, int]:
+    if _CREDIT.search(match.group("head")):
+        return None, 0
     head, credit = match.group("head").strip(), match.group("agency").strip()
     people = names_with_roles(match.group("people") or "")
     agency = agency_named(credit)
