@@ -43,7 +43,7 @@ URLLENGTH_LIMIT = 2000
 
 # A reader without an account: no cookies, no referer, no state that ties requests together.
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
     "Accept-Language": "ko,en;q=0.8",
@@ -72,6 +72,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.retry_after.RetryAfterMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.redirect.PacedRedirectMiddleware": 600,
     "crawler.middlewares.private_addresses.PrivateAddressMiddleware": 760,  # after the proxy is known
 }
 EXTENSIONS = {

@@ -42,8 +42,6 @@ def outcome_of(error: BaseException) -> str:
         return "tls"
     if isinstance(error, DownloadConnectionRefusedError | DownloadFailedError | ResponseDataLossError | OSError):
         return "connection"
-    if isinstance(error, IgnoreRequest) and "redirection" in str(error):
-        return "redirect_loop"
     if type(error).__module__.startswith("twisted.internet.error"):
         return "connection"
     return "error"
