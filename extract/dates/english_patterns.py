@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from extract.dates.holidays import holiday_pattern
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -105,8 +107,8 @@ _POINTING = (
     r"[Tt]hat\s(?P<that>day|night|morning|afternoon|evening)\b|[Tt]he\s(?P<edge>day|night)\s(?P<side>before|earlier|after|later|prior)\b(?!\s(?:yesterday|tomorrow))"
 )
 _THAT = rf"[Tt]he\ssame\s(?P<same>year|month)\b|[Tt]hat\s(?:same\s)?(?P<that>year|month|{_MONTH}|{_SEASON})|[Tt]he\s(?P<after>following|next|previous)\s(?P<unit>year|month|{_MONTH})"
-_AGO = rf"(?P<count>{_COUNT})(?:\s|-)(?P<unit>{_UNIT})s?(?:\sand\sa\shalf)?\s(?P<way>ago|earlier|later|before|prior|previously|after)\b"
-_SPAN = rf"(?P<count>{_COUNT})(?:\s|-)(?P<unit>{_UNIT})s?\b(?!['’]|-old|\sold\b|\sof\sage)"
+_AGO = rf"(?i:(?P<count>{_COUNT})(?:\s|-)(?P<unit>{_UNIT})s?(?:\sand\sa\shalf)?\s(?P<way>ago|earlier|later|before|prior|previously|after)\b)"
+_SPAN = rf"(?i:(?P<count>{_COUNT})(?:\s|-)(?P<unit>{_UNIT})s?\b(?!['’]|-old|\sold\b|\sof\sage))"
 _SIDE = (
     rf"(?:(?P<part>[Ee]arly|[Ee]arlier|[Ll]ate|[Ll]ater|[Mm]id|[Ii]n\sthe\smiddle\sof)[\s-])?(?P<side>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Tt]he\spast)\s"
     rf"(?:(?P<unit>week|weekend|month|year|{_SEASON})\b|(?P<month>{_MONTH}))(?!['’]s\s(?:old))"
@@ -116,6 +118,9 @@ _LAST_SPAN = (
 )
 _NTH = r"[Tt]he\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?=[,.;:)]|\s(?:at|in|when|and|after|by|with|he|she|they|it|for|as|but|police)\b|$)"
 _EVERY = rf"(?:[Ee]very|[Ee]ach)\s(?:day|night|morning|evening|week|weekend|month|year|{_DAY_NAME})s?\b"
+_HOLIDAY = (
+    rf"(?:(?P<side>last|this|next)\s)?(?P<name>{holiday_pattern(korean=False)})\b(?:,?\s(?P<year>(?:19|20)\d\d)\b)?"
+)
 _NAMED = r"(?:9/11|7/7)(?![\d/])"
 
 
@@ -137,6 +142,7 @@ _ALL_MONTHS, _ALL_DAYS = (
     " ".join(MONTHS),
     " ".join(WEEKDAYS) + " mondays tuesdays wednesdays thursdays fridays saturdays sundays",
 )
+_HOLIDAY_FIRST = re.findall(r"(?<![^|])[A-Za-z]+", holiday_pattern(korean=False))
 _COUNTS = " ".join(NUMBERS) + " few several many couple"
 RULES = (
     _rule("iso", _ISO, "0"),
@@ -155,6 +161,7 @@ RULES = (
     _rule("duration", _SPAN, "0"),
     _rule("duration", _SPAN, _COUNTS),
     _rule("year", _YEARS, "0"),
+    _rule("holiday", _HOLIDAY, "last this next " + " ".join(sorted({name.lower() for name in _HOLIDAY_FIRST}))),
     _rule("every", _EVERY, "every each"),
     _rule("word", _WORD, "yesterday today tonight tomorrow last this overnight the"),
     _rule("pointing", _POINTING, "the that previous following next same preceding"),

@@ -10,11 +10,14 @@ from extract.dates import calendar
 from extract.dates.absolute import parse_absolute
 from extract.dates.calendar import When
 from extract.dates.english_patterns import MONTHS, NUMBERS, WEEKDAYS
+from extract.dates.holidays import day_of, event_day, nearest
 from extract.dates.mention import Kind
 from extract.dates.tense import english_future, english_past
 from extract.dates.thread import Thread
 
 _SIDE_STEPS = {"last": -1, "past": -1, "the past": -1, "this": 0, "next": 1, "coming": 1, "that": 0}
+#: Within this many days back a day is read as past without asking the verb.
+_JUST_PAST = 3
 _DAY_STEPS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "overnight": 0}
 #: Words before a month's name alone that make it a date; "may" and "march" are words elsewhere.
 _MONTH_BEFORE = re.compile(
@@ -86,15 +89,17 @@ def _without_year(month: int, day: int, match: re.Match[str], thread: Thread) ->
     if not calendar.exists(2000, month, day):
         return None
     base, anchor = thread.last, thread.published
+    again = thread.month_again(month, day, match.start())
+    if again:
+        return again
     if anchor is None:
         told = base and thread.same_sentence(thread.last_end, match.start())
         return When(base.year, month, day) if base and told and calendar.exists(base.year, month, day) else None
     before = calendar.month_on_or_before(anchor, month, day)
-    if before is None or (anchor - before.last()).days > 3:
-        after = calendar.month_on_or_after(anchor, month, day)
-        if after and english_future(thread.text, *match.span()):
-            return after
-    return before
+    after = calendar.month_on_or_after(anchor, month, day)
+    back = (anchor - before.last()).days if before else 9999
+    ahead = (after.first() - anchor).days if after else 9999
+    return after if _JUST_PAST < back > ahead and english_future(thread.text, *match.span()) else before
 
 
 def read_month_year(match: re.Match[str], thread: Thread) -> Meaning | None:
@@ -354,7 +359,17 @@ def _every(match: re.Match[str], thread: Thread) -> Meaning | None:
 
 
 def _named(match: re.Match[str], thread: Thread) -> Meaning | None:
-    return Meaning(kind="name", rule="named_day", anchor=False)
+    return Meaning(event_day(match[0]), kind="name", rule="named_day", anchor=False)
+
+
+def read_holiday(match: re.Match[str], thread: Thread) -> Meaning | None:
+    """Christmas Day 2024, last Easter: the latest one, or the next where the clause is of the future."""
+    published = thread.published
+    if match["year"]:
+        return Meaning(day_of(match["name"], int(match["year"])), rule="holiday")
+    future = match["side"] == "next" or (match["side"] is None and english_future(thread.text, *match.span()))
+    when = nearest(match["name"], published, future) if published else None
+    return Meaning(when, relative=True, rule="holiday")
 
 
 def _month(text: str | None) -> int:
@@ -369,6 +384,7 @@ HANDLERS: dict[str, Handler] = {
     "iso": read_iso,
     "slash": read_slash,
     "named_day": _named,
+    "holiday": read_holiday,
     "day_month": read_calendar,
     "month_day": read_calendar,
     "month_year": read_month_year,

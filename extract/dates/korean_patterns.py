@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from extract.dates.holidays import holiday_pattern
+
 #: Signs between the two ends of a range or list: 8∼10일, 8-10일, 8·9일.
 JOIN = r"[~∼〜～\-–—·∙ㆍ‧]"
 _NOT_IN_WORD = r"(?<![가-힣A-Za-z\d])"
@@ -77,8 +79,8 @@ _DOTTED = (
 )
 #: A date that is the name of an event, 10·29 참사; what follows tells it from a score or a count.
 _NAMED = (
-    rf"(?P<month>{_M})[·ㆍ.∙‧](?P<day>{_D})(?![\d·.])"
-    r"(?=\s?(?:참사|테러|사태|사건|비상계엄|계엄|내란|쿠데타|운동|항쟁|혁명|전쟁|선언|대책|지진|총선|대선|지방선거|지선|보궐선거|재보선|재보궐|공격|"
+    rf"(?P<date>(?P<month>{_M})[·ㆍ.∙‧](?P<day>{_D}))(?![\d·.])"
+    r"(?=\s?(?:참사|테러|사태|사건|비상계엄|계엄|내란|쿠데타|운동|항쟁|혁명|전쟁|선언|대책|지진|(?P<vote>총선|대선|지방선거|지선|보궐선거|재보선|재보궐)|공격|"
     r"민주화|절|의거|학살|대지진|기습))"
 )
 _REL_DAY = (
@@ -92,7 +94,11 @@ _WEEK = (
 )
 _WEEK_ALONE = r"(?P<week>지지난\s?주|지난\s?주|이번\s?주|금주|다음\s?주|내주|다다음\s?주)(?:\s?(?:초|중반|후반|중|말))?(?:(?![가-힣])|(?=에|의|부터|까지|엔|쯤|께|는|은|도|로))"
 _EVERY = r"(?:매일|매년|매달|매월|매주|해마다|날마다|격일|격주)(?![가-힣]{2})"
-_THEN = r"당시(?![가-힣]{2})"
+_THEN = r"당시(?![가-힣]{2})|(?:이|그)\s?(?:무렵|즈음|시기)(?![가-힣]{2})"
+_HOLIDAY = (
+    rf"(?:(?:(?P<year>(?:19|20)\d\d)년|(?P<ryear>지난\s?해|재작년|작년|올\s?해|올|내년|이듬\s?해|그\s?해|같은\s?해|지난|오는))\s)?"
+    rf"(?P<name>{holiday_pattern(korean=True)})(?:(?![가-힣])|(?=에|엔|의|은|는|을|를|이|가|과|와|인|날|당일|전|연휴|때|까지|부터))(?:\s?연휴)?"
+)
 _DECADE = r"(?P<year>(?:1[5-9]|20)\d0|[1-9]0)년대(?:\s?(?:초반|중반|후반|초|말))?"
 _MADE = r"(?P<year>(?:1[5-9]|20)\d\d)(?:년(?P<birth>생)|년(?:산|형|식|작|판|호)|학년도|시즌)|\d{1,2}월호"
 _CENTURY = r"\d{1,2}세기(?:\s?(?:초반|중반|후반|초|말))?"
@@ -123,6 +129,7 @@ def _rule(name: str, first: str, pattern: str, flags: int = 0) -> Rule:
 
 _DIGITS = "0123456789'’‘"
 _HANGUL_COUNT = "한두세석서네넉다여일열몇수십아"
+_HOLIDAY_FIRST = "".join(dict.fromkeys(name[0] for name in holiday_pattern(korean=True).split("|")))
 _DAY_WORDS = "하이사나닷엿여아열보일반"
 RULES = (
     _rule("dotted", _DIGITS, _DOTTED),
@@ -130,6 +137,8 @@ RULES = (
     _rule("made_in", _DIGITS, _MADE),
     _rule("decade", _DIGITS, _DECADE),
     _rule("century", _DIGITS, _CENTURY),
+    _rule("holiday", _DIGITS, _HOLIDAY),
+    _rule("holiday", _HOLIDAY_FIRST + "지재작올내이그같오", _HOLIDAY),
     _rule("term", "구감정영출자업면", _TERM),
     _rule("ago", _DIGITS, _AGO),
     _rule("ago", _HANGUL_COUNT + _DAY_WORDS, _AGO),
@@ -143,7 +152,7 @@ RULES = (
     _rule("relative_day", "오어그엊내모글간지전이다익같당", _REL_DAY),
     _rule("every", "매해날격", _EVERY),
     _rule("clock", "오새아낮점저밤이늦대한심정자", _CLOCK),
-    _rule("then", "당", _THEN),
+    _rule("then", "당이그", _THEN),
 )
 
 #: After a day: (현지시간), a weekday, then the time of day.

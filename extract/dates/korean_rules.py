@@ -12,6 +12,7 @@ from datetime import date
 
 from extract.dates import calendar
 from extract.dates.calendar import When
+from extract.dates.holidays import day_of, event_day, nearest
 from extract.dates.mention import Kind
 from extract.dates.tense import korean_future
 from extract.dates.thread import Thread
@@ -86,6 +87,7 @@ _WEEK_STEPS = {
     "이번": 0,
     "다음": 1,
 }
+_COUNTED_FROM = re.compile(rf"(?<!\d)(?:(?P<count>\d{{1,3}})일|(?P<native>{'|'.join(_NATIVE_DAYS)}))\s?만(?:에)?$")
 _WEEKDAYS = {character: index for index, character in enumerate("월화수목금토일")}
 _HALVES = {"상반기": (1, 6), "하반기": (7, 12)}
 #: Within this many days back a day of last month is read as past without asking the verb.
@@ -188,20 +190,28 @@ def _partial(head: str | None, month: int, day: int, match: re.Match[str], threa
         return after, f"{name}_next"
     if head == "지난":
         return before, f"{name}_past"
-    far = before is None or (anchor - before.last()).days > _JUST_PAST
-    if far and after and korean_future(thread.text, match.end()):
+    if after and _nearer(before, anchor, after) and korean_future(thread.text, match.end()):
         return after, f"{name}_future"
     return before, f"{name}_latest"
 
 
+def _nearer(before: When | None, anchor: date, after: When) -> bool:
+    """Whether the coming one is nearer than the past one, which is then not one of the last days."""
+    if before is None:
+        return True
+    back = (anchor - before.last()).days
+    return back > _JUST_PAST and (after.first() - anchor).days < back
+
+
 def _inherited(month: int, day: int, match: re.Match[str], thread: Thread) -> When | None:
     """The second of two dates takes the month or year of the first: 지난 15일과 17일, 지난해 9월부터 12월까지."""
-    start, base = match.start(), thread.last
-    if base is None or not thread.same_sentence(thread.last_end, start):
+    start, base, anchor = match.start(), thread.last, thread.published
+    if base is None:
         return None
+    if not thread.same_sentence(thread.last_end, start):
+        return thread.month_again(month, day, start)
     gap = thread.text[thread.last_end : start]
     joined = re.fullmatch(r"(?:부터|에서|과|와|및|,|[~∼〜～\-–—·ㆍ]|\s)*", gap) is not None
-    anchor = thread.published
     if month:
         if joined or anchor is None:
             found = calendar.month_on_or_after(base.first(), month, day)
@@ -266,7 +276,9 @@ def read_relative_day(match: re.Match[str], thread: Thread) -> Meaning | None:
     else:
         anchor, step, rule = thread.reference_day(), 0, "same_day"
     when = calendar.add_days(anchor, step) if anchor else None
-    return Meaning(when, relative=True, part=part, rule=rule, anchor=word not in ("이날", "전날"))
+    return Meaning(
+        when, relative=True, part=part, rule=rule, anchor=word not in ("이날", "전날") and word not in _DAY_STEPS
+    )
 
 
 def _this_day(start: int, thread: Thread) -> date | None:
@@ -368,7 +380,30 @@ def read_named(match: re.Match[str], thread: Thread) -> Meaning | None:
     """10·29 참사: the date is the event's name; its year is told only by the text."""
     if not calendar.exists(2000, int(match["month"]), int(match["day"])):
         return None
-    return Meaning(kind="name", rule="named_day", anchor=False)
+    when = event_day(match["date"])
+    if match["vote"] and thread.published:
+        when = calendar.month_on_or_before(thread.published, int(match["month"]), int(match["day"]))
+    return Meaning(when, kind="name", relative=bool(match["vote"]), rule="named_day", anchor=False)
+
+
+def read_holiday(match: re.Match[str], thread: Thread) -> Meaning | None:
+    """추석 연휴, 지난해 광복절: the year said before it, else the latest one, or the next if the clause is of the future."""
+    said, published = _tidy(match["ryear"]), thread.published
+    if match["year"]:
+        year: int | None = int(match["year"])
+    elif said and said in _YEAR_STEPS and published:
+        year = published.year + _YEAR_STEPS[said]
+    elif said == "오는" and published:
+        return Meaning(nearest(match["name"], published, True), relative=True, rule="holiday")
+    elif said and said not in ("지난", "오는", *_YEAR_STEPS):
+        year = thread.year
+    else:
+        year = None
+    if year:
+        return Meaning(day_of(match["name"], year), relative=not match["year"], rule="holiday")
+    future = said != "지난" and korean_future(thread.text, match.end())
+    when = nearest(match["name"], published, future) if published else None
+    return Meaning(when, relative=True, rule="holiday")
 
 
 def read_made(match: re.Match[str], thread: Thread) -> Meaning | None:
@@ -391,6 +426,14 @@ def read_then(match: re.Match[str], thread: Thread) -> Meaning | None:
 
 
 def _length(match: re.Match[str], thread: Thread) -> Meaning | None:
+    """A length of time; 사흘 만에 and 19일 만이다 tell besides from which day it is counted."""
+    counted = _COUNTED_FROM.search(match[0])
+    anchor = thread.reference_day()
+    if counted and anchor:
+        days = _NATIVE_DAYS[counted["native"]] if counted["native"] else int(counted["count"])
+        return Meaning(
+            calendar.add_days(anchor, -days), kind="duration", relative=True, rule="counted_from", anchor=False
+        )
     return Meaning(kind="duration", rule="duration", anchor=False)
 
 
@@ -414,6 +457,7 @@ HANDLERS: dict[str, Handler] = {
     "week": read_week,
     "dotted": read_dotted,
     "named_day": read_named,
+    "holiday": read_holiday,
     "made_in": read_made,
     "decade": read_decade,
     "then": read_then,

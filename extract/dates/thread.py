@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from extract.dates.calendar import When
+from extract.dates.calendar import When, exists
 
 _BREAK = re.compile(r"(?<=[^\d\s])[.!?][\"'”’)]*\s|\n")
+
+#: A month named again within so many sentences is of the same year as before.
+_SAME_STORY = 3
 
 
 @dataclass(slots=True)
@@ -40,6 +43,18 @@ class Thread:
     def sentences_since(self, since: int, start: int) -> int:
         """How many sentences end between the two offsets."""
         return sum(1 for _ in _BREAK.finditer(self.text, since, start))
+
+    def month_again(self, month: int, day: int, start: int) -> When | None:
+        """That day of a month of an earlier year that the text named within the last sentences, if it is the same month."""
+        if (
+            self.month is None
+            or self.month.month != month
+            or (self.published and self.month.year == self.published.year)
+        ):
+            return None
+        if self.sentences_since(self.last_end, start) > _SAME_STORY:
+            return None
+        return When(self.month.year, month, day) if exists(self.month.year, month, day) else None
 
     def reference_day(self) -> date | None:
         """The last day the text named, else the publication day."""
