@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from copy import copy, deepcopy
 
-from lxml.etree import LxmlError, _Element
+from lxml.etree import LxmlError, XPath, _Element
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Extractor
@@ -30,6 +30,14 @@ FAST_SHARE = 0.6
 _LONG_PARAGRAPH = 80
 #: A fast text at least this long is kept against a longer slow one when it speaks of the page's title as much.
 _FAST_SOUND = 1500
+#: A text that uses fewer of the words of the page's title and description is another text.
+_ON_TOPIC = 0.5
+#: Outlets that set paragraphs in other elements than `<p>` show in the page's long runs of text, of which a story that
+#: is not long must hold this share.
+_RUNS_SHARE = 0.3
+_LONG_RUNS = XPath(
+    "//body//text()[string-length() > 80][not(parent::script or parent::style or parent::a or parent::noscript)]"
+)
 _CONFIG = deepcopy(DEFAULT_CONFIG)
 _CONFIG.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(MIN_EXTRACTED_SIZE))
 _LEAVES = frozenset(
@@ -58,7 +66,8 @@ def find_body(tree: HtmlElement, declared: Declared, rules: CleanRules) -> list[
 def _extracted_soundly(tree: HtmlElement, declared: Declared) -> list[Block]:
     fast = _extracted(tree, fast=True)
     paragraphs = sum(len(text) for p in tree.iter("p") if len(text := p.text_content()) >= _LONG_PARAGRAPH)
-    if size(fast) >= max(FAST_ENOUGH, FAST_SHARE * paragraphs):
+    enough = size(fast) >= max(FAST_ENOUGH, FAST_SHARE * paragraphs) and _on_topic(fast, declared) >= _ON_TOPIC
+    if enough and (size(fast) >= _FAST_SOUND or size(fast) >= _RUNS_SHARE * sum(map(len, _LONG_RUNS(tree)))):
         return fast
     slow = _extracted(tree, fast=False)
     if size(fast) >= _FAST_SOUND and _on_topic(fast, declared) >= _on_topic(slow, declared):
@@ -75,7 +84,7 @@ def _on_topic(blocks: list[Block], declared: Declared) -> float:
     )
     wanted = set(re.findall(r"\w{2,}", " ".join(filter(None, texts)).casefold()))
     if not wanted:
-        return 0.0
+        return 1.0
     used = set(re.findall(r"\w{2,}", " ".join(block.text for block in blocks).casefold()))
     return len(wanted & used) / len(wanted)
 

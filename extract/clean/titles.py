@@ -20,7 +20,9 @@ _MARK = re.compile(
 _BARE = re.compile(r"^(?P<mark>BREAKING|Breaking|UPDATED?|Updated?|URGENT|EXCLUSIVE|속보|단독)\s?[:|：-]\s+")
 _SPLIT = re.compile(r"\s*[-·,/]\s*")
 _IS_LABEL = re.compile(rf"(?:{_LABEL})$")
-_SEPARATOR = re.compile(r"\s+[|｜–—-]\s+|\s*[|｜]\s*|\s+:\s+|\s+[«»<>]\s+")
+_SEPARATOR = re.compile(r"\s+[|｜ㅣ–—-]\s+|\s*[|｜ㅣ]\s*|\s+:\s+|\s+[«»<>]\s+")
+_OUTLET = re.compile(r"[\w .&']{0,20}(?:일보|신문|뉴스|타임스|경제|방송|News|Times|Herald|Post|Daily|Tribune)$")
+_SECTION = re.compile(r"\s?[-|>]\s?(?:정치|경제|사회|국제|문화|스포츠|연예|전국|지역|오피니언|산업|세계|IT|과학|생활)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +58,26 @@ def split_marks(title: str) -> Headline:
 def find_title(tree: HtmlElement, declared: Declared, rules: CleanRules) -> str:
     """The page's headline as printed (marks still on it), "" where it has none.
 
-    The source's selector; else JSON-LD headline, og:title, the only `<h1>`, `<title>`, in that order, the outlet's
-    name cut off the end where another of them shows that it is no part of the headline.
+    The source's selector; else the first there is of JSON-LD headline, og:title, `<h1>`, `<title>` (on pages/fundus
+    that order is right on 0.857 of the pages, og:title first on 0.841, votes among them on 0.81 to 0.83). The outlet's
+    name is cut off the end where another of them, og:site_name or the name itself ("...일보") shows that it is one.
     """
     for element in select(tree, rules.title_selectors):
         if text := _one_line(element.text_content()):
             return _without_suffix(text, [], rules)
     heads = [text for h1 in tree.iter("h1") if (text := _one_line(h1.text_content()))]
     page = tree.find(".//title")
-    candidates = [
-        plain(declared.article.get("headline")),
-        declared.first("og:title"),
-        declared.first("twitter:title", "dc.title", "title"),
-        heads[0] if len(heads) == 1 else None,
-        _one_line(page.text_content()) if page is not None else None,
-        heads[0] if heads else None,
+    shown = heads[0] if heads else None
+    window = _one_line(page.text_content()) if page is not None else None
+    found = [
+        text
+        for text in (plain(declared.article.get("headline")), declared.first("og:title"), shown, window)
+        if text
     ]
-    found = [text for text in candidates if text]
+    if not found:
+        return declared.first("twitter:title", "dc.title", "title") or ""
     site = declared.first("og:site_name", "application-name")
-    return _without_suffix(found[0], found[1:], rules, site) if found else ""
+    return _without_suffix(found[0], found[1:], rules, site)
 
 
 def _one_line(text: str) -> str:
@@ -90,8 +93,8 @@ def _without_suffix(title: str, others: list[str], rules: CleanRules, site: str 
         head, tail = title[: match.start()], title[match.end() :]
         if head and any(_same(head, other) for other in others):
             return head
-        if site and head and _same(tail, site):
-            return head
+        if head and ((site and _same(tail, site)) or (_OUTLET.match(tail) and len(head) > len(tail))):
+            return _SECTION.sub("", head)
     return title
 
 
