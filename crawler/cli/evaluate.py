@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def evaluate(gold: Path, errors: int, as_json: bool, language: str | None, backg
     content = "\n".join(json.dumps(row) for row in rows).encode()
     articles = [article for article in articles_in("gold.jsonl", content) if not isinstance(article, ArticleError)]
     predicted = list(with_clusters(read_articles(articles, processes=processes), background=background))
-    figures, log = scoring.score(rows, predicted, errors)
+    score: Callable[..., tuple[dict[str, Any], list[Any]]] = scoring.score
+    figures, log = score(rows, predicted, errors)
     if as_json:
         click.echo(json.dumps(figures))
         return 0

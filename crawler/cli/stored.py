@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The database at `config.database_url`, upgraded, closed at the end."""
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+    from sqlalchemy.exc import OperationalError
 
     from storage.database import Database
+    from storage.errors import BadDatabaseUrl, SchemaTooNew
 
+    context = click.get_current_context(silent=True)
     try:
         base = Database.open(config.database_url)
         base.upgrade()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (BadDatabaseUrl, SchemaTooNew) as error:
+        raise click.UsageError(str(error), context) from error
+    except (OperationalError, OSError) as error:
         raise click.UsageError(
-            f"{config.database_url!r} is no database URL; write sqlite:///news.db, a file name or "
-            f"postgresql://user@host/name ({_first_line(error)})",
-            click.get_current_context(silent=True),
+            f"cannot open the database {config.database_url!r}: {_first_line(error)}; write sqlite:///FILE, a file name "
+            "or postgresql://user@host/name",
+            context,
         ) from error
-    except OperationalError as error:
-        raise click.ClickException(f"cannot open the database {config.database_url!r}: {_first_line(error)}") from error
     try:
         yield base
     finally:
