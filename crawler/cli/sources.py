@@ -12,6 +12,7 @@ import click
 
 from crawler.cli.crawl import chosen
 from crawler.cli.options import database_option, settings
+from crawler.cli.tables import print_table
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -45,28 +46,12 @@ def list_sources(
         click.echo(json.dumps([_row(source, health.get(name)) for name, source in known.items()], ensure_ascii=False))
         return
 
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("source", "name", "lang", "listings", "articles", "last success", "last new", "state"):
-        table.add_column(heading, justify="right" if heading in ("listings", "articles") else "left")
     now = datetime.now(UTC)
-    for name, source in known.items():
-        seen = health.get(name)
-        table.add_row(
-            name,
-            source.name,
-            source.language,
-            str(len(source.indexes())),
-            str(seen.articles) if seen else "",
-            ago(seen.last_success, now) if seen else "",
-            ago(seen.last_new, now) if seen else "",
-            state_of(seen),
-        )
-    console.print(table)
+    print_table(
+        ("source", "name", "lang", "listings", "articles", "last success", "last new", "state"),
+        [_cells(source, health.get(name), now) for name, source in known.items()],
+        right=("listings", "articles"),
+    )
 
 
 @sources.command()
@@ -114,6 +99,19 @@ def check(names: tuple[str, ...], config_file: Path | None, database: str | None
     return 1 if bad else 0
 
 
+def _cells(source: Source, health: SourceHealth | None, now: datetime) -> tuple[str, ...]:
+    return (
+        source.id,
+        source.name,
+        source.language,
+        str(len(source.indexes())),
+        str(health.articles) if health else "",
+        ago(health.last_success, now) if health else "",
+        ago(health.last_new, now) if health else "",
+        state_of(health),
+    )
+
+
 def state_of(health: SourceHealth | None) -> str:
     """The worst that is known of a source, in words."""
     if health is None or health.last_run is None:
@@ -140,6 +138,9 @@ def ago(moment: datetime | None, now: datetime) -> str:
 
 def _health(config: Config) -> Mapping[str, SourceHealth]:
     """Health by source; empty where no database is there yet (listing sources must not create one)."""
+    if config.database_url.startswith("sqlite:///") and not Path(config.database_url[len("sqlite:///") :]).is_file():
+        return {}
+
     from storage.database import Database
     from storage.errors import BadDatabaseUrl
     from storage.runs import source_health

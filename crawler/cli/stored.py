@@ -30,8 +30,8 @@ def opened(config: Config) -> Iterator[Database]:
         raise click.UsageError(str(error), context) from error
     except (OperationalError, OSError) as error:
         raise click.UsageError(
-            f"cannot open the database {config.database_url!r}: {_first_line(error)}; write sqlite:///FILE, a file name "
-            "or postgresql://user@host/name",
+            f"cannot open the database {config.database_url!r}: {_first_line(error)}; "
+            "write sqlite:///FILE, a file name or postgresql://user@host/name",
             context,
         ) from error
     try:

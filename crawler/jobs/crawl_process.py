@@ -42,6 +42,7 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
     from scrapy.settings import Settings
 
     import crawler.settings
+    from spiders.loader import spider_class
     from spiders.source import load_source_file
 
     started = time.monotonic()
