@@ -59,6 +59,11 @@ _YEAR_STEPS = {
     "내후년": 2,
 }
 _MONTH_STEPS = {"지지난달": -2, "지난달": -1, "이달": 0, "이번달": 0, "금월": 0, "다음달": 1, "내달": 1}
+#: 결혼식 전날, 선거 당일: the day is told from an event, whose own day this phrase does not name.
+_OF_AN_EVENT = re.compile(
+    r"(?:결혼식|선거|수능|대회|경기|생일|명절|추석|설날|설|개막|시험|범행|사고|사건|출국|입국|방한|방북|회담|공연|출산|총선|대선|투표|발표|이사|휴가|연휴|"
+    r"참사|화재|실종|장례|발인|재판|선고|선거일|사망|살해|입학식|졸업식|개학|결혼|출발|계약|성탄절|크리스마스)\s$"
+)
 _DAY_STEPS = {
     "오늘": 0,
     "오늘밤": 0,
@@ -88,6 +93,11 @@ _WEEK_STEPS = {
     "다음": 1,
 }
 _COUNTED_FROM = re.compile(rf"(?<!\d)(?:(?P<count>\d{{1,3}})일|(?P<native>{'|'.join(_NATIVE_DAYS)}))\s?만(?:에)?$")
+#: What a count of days begins with and ends in, for the day it is counted from to be the day of an event.
+_COUNT_BEGINS = re.compile(
+    r"(?:발생|참사|사고|실종|범행|사건|화재|납치|피랍|출국|신고|습격|붕괴|침몰|추락|폭발|지진|발견된)\S{0,2}\s(?:약\s|지\s)?$"
+)
+_COUNT_ENDS = re.compile(r"에?\s\S{0,10}\s?(?:발견|검거|체포|구조|수습|숨졌|숨진|붙잡|자수|송환|풀려)")
 _WEEKDAYS = {character: index for index, character in enumerate("월화수목금토일")}
 _HALVES = {"상반기": (1, 6), "하반기": (7, 12)}
 #: Within this many days back a day of last month is read as past without asking the verb.
@@ -131,6 +141,8 @@ def read_date(match: re.Match[str], thread: Thread) -> Meaning | None:
             return None
     else:
         when, rule = _partial(got["head"], month, day, match, thread)
+    if got["born"]:
+        return Meaning(when, kind="birth", relative=relative, rule="birth", anchor=False)
     if got["edition"]:
         return Meaning(when, kind="edition", relative=relative, rule="edition", anchor=False)
     last = _last_of(got, when)
@@ -190,7 +202,7 @@ def _partial(head: str | None, month: int, day: int, match: re.Match[str], threa
         return after, f"{name}_next"
     if head == "지난":
         return before, f"{name}_past"
-    if after and _nearer(before, anchor, after) and korean_future(thread.text, match.end()):
+    if after and _nearer(before, anchor, after) and korean_future(thread.text, *match.span()):
         return after, f"{name}_future"
     return before, f"{name}_latest"
 
@@ -264,6 +276,8 @@ def _part_of_year(when: When, part: str, last: When | None) -> tuple[When, When 
 def read_relative_day(match: re.Match[str], thread: Thread) -> Meaning | None:
     """어제, 모레; and the words that point back into the text: 전날, 이날, 같은 날, 다음 날."""
     word = _tidy(match["word"]) or ""
+    if word not in _DAY_STEPS and _OF_AN_EVENT.search(thread.text[: match.start()][-12:]):
+        return Meaning(relative=True, rule="day_of_event", anchor=False)
     part = "night" if word.endswith("밤") else None
     if word in _DAY_STEPS:
         anchor, step, rule = thread.published, _DAY_STEPS[word], "day_word"
@@ -349,7 +363,7 @@ def read_week_day(match: re.Match[str], thread: Thread) -> Meaning | None:
         when = calendar.weekday_of_week(anchor, index, _WEEK_STEPS[week])
     elif week == "오는":
         when = calendar.weekday_on_or_after(anchor, index)
-    elif week is None and korean_future(thread.text, match.end()):
+    elif week is None and korean_future(thread.text, *match.span()):
         when = calendar.weekday_on_or_after(anchor, index)
     else:
         when = calendar.weekday_on_or_before(anchor, index)
@@ -401,14 +415,15 @@ def read_holiday(match: re.Match[str], thread: Thread) -> Meaning | None:
         year = None
     if year:
         return Meaning(day_of(match["name"], year), relative=not match["year"], rule="holiday")
-    future = said != "지난" and korean_future(thread.text, match.end())
+    future = said != "지난" and korean_future(thread.text, *match.span())
     when = nearest(match["name"], published, future) if published else None
     return Meaning(when, relative=True, rule="holiday")
 
 
 def read_made(match: re.Match[str], thread: Thread) -> Meaning | None:
     """1985년생, 2024년형, 3월호."""
-    year = When(int(match["year"])) if match["year"] else None
+    said = match["year"] or match["season"]
+    year = When(int(said)) if said else None
     return Meaning(year, kind="birth" if match["birth"] else "edition", rule="made_in", anchor=False)
 
 
@@ -429,7 +444,8 @@ def _length(match: re.Match[str], thread: Thread) -> Meaning | None:
     """A length of time; 사흘 만에 and 19일 만이다 tell besides from which day it is counted."""
     counted = _COUNTED_FROM.search(match[0])
     anchor = thread.reference_day()
-    if counted and anchor:
+    told = _COUNT_BEGINS.search(thread.text[: match.start()][-16:]) or _COUNT_ENDS.match(thread.text, match.end())
+    if counted and anchor and told:
         days = _NATIVE_DAYS[counted["native"]] if counted["native"] else int(counted["count"])
         return Meaning(
             calendar.add_days(anchor, -days), kind="duration", relative=True, rule="counted_from", anchor=False

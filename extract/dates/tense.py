@@ -6,24 +6,61 @@ import re
 
 _SENTENCE_END = re.compile(r"(?<=[^\d\s])[.!?][\"'”’)]*\s|\n")
 _REACH = 120
+#: Hangul syllables come in runs of 28 final consonants (Unicode 3.12); 4 is ㄴ, 17 is ㅂ.
+_FINALS, _FINAL_N, _FINAL_B = 28, 4, 17
 
-_KO_TOLD = re.compile(
-    r"[았었했됐였졌렸겼났갔왔뒀썼쳤혔켰섰샀렀겠]\s?(?:다|고|으며|으나|지만|던|습니다|는데|을)|밝혔|말했|전했|알렸|숨진|발생한|일어난|열린"
+_KO_REACH = 300
+#: Right after the date: it stands still (현재), is where the news came from (따르면), or is when something is to open.
+_KO_STILL = re.compile(r"\s?현재|\s?기준|[^.,\n]{0,30}따르면")
+_KO_OPENING = re.compile(
+    r"[^.,\n]{0,24}(?:열리는|열릴|시작되는|시작될|개막하는|치러지는|치러질|예정된|출시되는|방송되는|방송될|시행되는)\s"
 )
-_KO_TO_COME = re.compile(
-    r"예정|계획|방침|전망|앞두고|(?:하|되|열리|가지|치르|나서|들어가|진행되|시작하|시작되|개최하|방문하)기로|"
-    r"[할될릴칠질갈올설날볼]\s(?:것|예정|계획|수)|(?:한|된|열린|연다|나선|진행된|시작한|펼쳐진|선보인|만난|찾는|떠난|오른|치른|개막한|출발한|마감한|방송된)다(?:고|\.|며|\s)|"
-    r"(?:열리는|시작되는|개막하는|치러지는|출시되는|방송되는|예정된|시행되는)|까지(?=\s)"
+#: How a sentence of what is planned ends; present tense (한다, 열린다, 합니다) is told by the final consonant below.
+_KO_PLANNED = re.compile(
+    r"(?:예정|계획|방침|전망|참)(?:이다|입니다|이라는|이었다)?$|것으로\s(?:예상된다|전망된다|보인다)$|것(?:이다|입니다)$|수\s있다$|전망이다$"
 )
+_KO_REPORTED = re.compile(
+    r"(?:밝혔|말했|전했|알렸|보도했|덧붙였|설명했|예상했|전망했|강조했|주장했|발표했|예고했|공지했)(?:다|습니다)$|"
+    r"(?:추정된|전해진|알려진|보인|주장한|설명한|풀이된|전한|말한|강조한|지적한|나타난|분석된|해석된|본)다$|알려졌다$|전해졌다$|기로\s(?:했|결정했)다$"
+)
+_KO_QUOTED_PLAN = re.compile(
+    r"(?:예정|계획|방침|것|전망)(?:이라고|이라며|으로|이라는)|[한된린연선친난른]다(?:고|며)|기로"
+)
+_KO_TOPIC = re.compile(r"(?:^|[.!?\n\"”’]|[은는이가])\s*$")
+
 _EN_TO_COME = re.compile(
     r"\b(?:will|shall|is (?:due|set|scheduled|expected|to)|are (?:due|set|scheduled|expected|to)|due to|scheduled|to be held|to take place|until|by)\b"
 )
 _EN_TOLD = re.compile(r"\b(?:was|were|had|has|have|did|said|told|\w{3,}ed)\b")
 
 
-def korean_future(text: str, end: int) -> bool:
-    """Whether a Korean clause that begins at `end` is of the future: the first verb that tells decides."""
-    return _first(_KO_TO_COME, _KO_TOLD, text, end)
+def korean_future(text: str, start: int, end: int) -> bool:
+    """Whether the date `text[start:end]` is of what was still to come when the sentence was written.
+
+    The sentence's last verb decides. Where that only reports (밝혔다), a plan inside the quotation does, unless the date
+    follows the topic (경찰은 8일 ... 밝혔다) and so belongs to the reporting itself.
+    """
+    stop = min(len(text), end + _KO_REACH)
+    sentence = _SENTENCE_END.search(text, end, stop)
+    rest = text[end : sentence.start() if sentence else stop].rstrip(" .!?\"'”’)\n")
+    if _KO_STILL.match(rest):
+        return False
+    if _KO_OPENING.match(rest):
+        return True
+    if _KO_REPORTED.search(rest):
+        return _KO_QUOTED_PLAN.search(rest) is not None and not _KO_TOPIC.search(text[max(0, start - 6) : start])
+    return _KO_PLANNED.search(rest) is not None or _present(rest)
+
+
+def _present(sentence: str) -> bool:
+    """Whether it ends in -ㄴ다 or -ㅂ니다 on a verb: 열린다, 시작합니다; not 있다, 이다, 했습니다, 입니다."""
+    if sentence.endswith("니다"):
+        stem, final = sentence[-3:-2], _FINAL_B
+    elif sentence.endswith("다"):
+        stem, final = sentence[-2:-1], _FINAL_N
+    else:
+        return False
+    return "가" <= stem <= "힣" and (ord(stem) - ord("가")) % _FINALS == final and stem not in "습입안"
 
 
 def english_future(text: str, start: int, end: int) -> bool:
