@@ -8,6 +8,7 @@ import unicodedata
 import zlib
 
 import numpy as np
+import numpy.typing as npt
 
 #: Words a shingle. One changed word touches this many shingles.
 _WIDTH = 3
@@ -24,7 +25,7 @@ def normalised(text: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """BLAKE2b of the normalised text, 32 hexadecimal digits. Texts that differ in spacing, case or punctuation agree."""
+    """BLAKE2b of the normalised text, 32 hexadecimal digits; spacing, case and punctuation make no difference."""
     return hashlib.blake2b(normalised(text).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -48,7 +49,7 @@ def simhash(text: str) -> int:
     return int(np.bitwise_or.reduce(np.where(votes > 0.5, np.uint64(1) << _BITS, np.uint64(0))))
 
 
-def _mix(values: np.ndarray) -> np.ndarray:
+def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The finaliser of splitmix64: every input bit reaches every output bit."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -1,4 +1,4 @@
-"""Pages to articles: `clean_page` for fetched pages, `prune_text` for plain text, `CleanRules` for what an outlet needs."""
+"""Pages to articles: `clean_page` for fetched pages, `prune_text` for plain text, `CleanRules` for an outlet's own."""
 
 from .headings import prune_text
 from .page import CleanedPage, Outcome, clean_page

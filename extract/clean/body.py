@@ -8,7 +8,7 @@ from copy import copy, deepcopy
 from lxml.etree import LxmlError, XPath, _Element
 from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction
-from trafilatura.settings import DEFAULT_CONFIG, Extractor
+from trafilatura.settings import DEFAULT_CONFIG, Document, Extractor
 
 from .blocks import Block, size, tidy
 from .payload import article_body, story_from_scripts
@@ -114,7 +114,7 @@ def _extracted(tree: HtmlElement, fast: bool) -> list[Block]:
     except (LxmlError, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, AssertionError):
         # Its heuristics meet trees nobody foresaw; the caller then looks into the scripts and else says "empty".
         return []
-    if document is None or document.body is None:
+    if not isinstance(document, Document) or document.body is None:
         return []
     for line_break in document.body.iter("lb", "br"):
         line_break.tail = _BREAK + (line_break.tail or "")

@@ -12,20 +12,27 @@ from .rules import CleanRules
 from .select import select
 from .structured import Declared, plain
 
-_ROLE = r"(?:선임|수습|인턴|객원|전문|사진|영상|여행|종교|문화|산업|의학|팩트체크)*\s?(?:기자|특파원|통신원|논설위원|편집위원|에디터|PD|피디|앵커|리포터|아나운서|칼럼니스트|작가|교수)"
-_KO_PERSON = re.compile(
-    rf"((?:[가-힣]{{2,4}}(?:\s?[·,ㆍ/]\s?|\s+(?={'[가-힣]'}{{2,4}}\s?(?:[·,ㆍ/]|\s)))?){{1,4}}?)\s?\(?{_ROLE}(?![가-힣])"
+_ROLE = (
+    r"(?:선임|수습|인턴|객원|전문|사진|영상|여행|종교|문화|산업|의학|팩트체크)*\s?(?:기자|특파원|통신원|논설위원|편집위원|에디터|PD|"
+    r"피디|앵커|리포터|아나운서|칼럼니스트|작가|교수)"
 )
+_KO_PEOPLE = re.compile(
+    rf"(?<![가-힣])(?P<names>[가-힣]{{2,4}}(?:(?:\s*[·,ㆍ/]\s*|\s+)[가-힣]{{2,4}})*)\s?\(?{_ROLE}(?![가-힣])"
+)
+_IS_ROLE = re.compile(rf"{_ROLE}$|본지|특약|공동취재단?$")
 _EMAIL = re.compile(r"[(<\[]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>\]]?")
 _ADDRESS = re.compile(r"(?:https?://|www\.|facebook\.com|twitter\.com|x\.com/)\S*", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|written by|reported by|from|글|취재|작성|기자)\s*[:：]?\s+", re.IGNORECASE)
 _ENGLISH_ROLE = re.compile(
-    r",?\s+(?:staff (?:writer|reporter|correspondent)|senior \w+|correspondent|reporter|editor|contributor|contributing writer)\b.*$",
+    r",?\s+(?:staff (?:writer|reporter|correspondent)|senior \w+|correspondent|reporter|editor|contributor|"
+    r"contributing writer)\b.*$",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\||·|ㆍ|/|\band\b|&|\bwith\b)\s*", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
-    r"^(?:admin|administrator|editor|editors|staff|newsroom|web ?desk|news ?desk|online|null|none|undefined|unknown|redaction|"
+    r"^(?:admin|administrator|editor|editors|staff|newsroom|web ?desk|news ?desk|online|"
+    r"null|none|undefined|unknown|"
+    r"redaction|"
     r".*(?:뉴스|NEWS\d*|일보|신문|방송|연예|스포츠|뉴스부|국제부|사회부|정치부|경제부|문화부|뉴스센터|TV|News Agency|Newsdesk|"
     r"뉴스팀|편집국|편집부|온라인팀|디지털팀|취재팀|뉴스룸|미디어부|보도국|관리자|운영자))$",
     re.IGNORECASE,
@@ -45,11 +52,12 @@ _MAX_NAME = 60
 
 
 def names_with_roles(text: str) -> tuple[str, ...]:
-    """The Korean names before 기자, 특파원 and the like: "황정우 특파원 백나리 기자" gives both, "홍길동·김영희 기자" too."""
+    """The Korean names before 기자, 특파원 and the like; "홍길동 특파원 김영희 기자" and "홍길동·김영희 기자" give two."""
     names: list[str] = []
-    for match in _KO_PERSON.finditer(text):
-        for name in re.findall(r"[가-힣]{2,4}", match.group(1)):
-            if name not in names and not _NOT_A_NAME.match(name):
+    for match in _KO_PEOPLE.finditer(text):
+        for name in re.findall(r"[가-힣]{2,4}", match.group("names")):
+            wanted = not (_IS_ROLE.match(name) or _NOT_A_NAME.match(name) or agency_named(name))
+            if wanted and name not in names:
                 names.append(name)
     return tuple(names)
 

@@ -52,8 +52,8 @@ _DEVICE = ("www.", "m.", "mobile.", "amp.")
 
 
 def find_canonical(tree: HtmlElement, declared: Declared, rules: CleanRules, url: str) -> str:
-    """The article's address: rel=canonical, then og:url, then JSON-LD, where it is on the same site and names an article
-    (not the home page, not a bare section where `url` goes deeper); else `url` itself.
+    """The article's address: rel=canonical, then og:url, then JSON-LD, where it is on the same site and names an
+    article (not the home page, not a bare section where `url` goes deeper); else `url` itself.
 
     The fragment and tracking keys are dropped; with `rules.keep_query` every key but those.
     """

@@ -1,4 +1,4 @@
-"""The first and last blocks of an extraction: the headline again, section and byline labels, a heading without a part."""
+"""The first and last blocks of an extraction: the headline again, labels above the story, a heading without a part."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from .body import find_body
 from .byline import find_byline
 from .canonical import find_canonical
 from .decoding import TooLargeError, UndecodableError, decode
-from .headings import prune_blocks
 from .ends import trim_ends
+from .headings import prune_blocks
 from .paywall import find_paywall
 from .rules import CleanRules
 from .structured import Declared, plain, read_declared
@@ -45,7 +45,8 @@ class CleanedPage:
     """What a page holds. All fields but `outcome` and `canonical_url` may be empty where the outcome is not "article".
 
     `text` is one paragraph a line, without lead and tail. `published` and `modified` are aware; `published_date_only`
-    says that only a day was stated. `published_basis` is "selector", "json-ld", "meta", "time", "listing" or "htmldate".
+    says that only a day was stated. `published_basis` is "selector", "json-ld", "meta", "time", "listing", "visible",
+    "script" or "htmldate".
     `language` is an ISO 639-1 code. `wire` is the agency (id of agencies.tsv) whose story this outlet reprints.
     `lead_places` and `dateline` (a day) come from the wire lead; `version_mark` and `labels` from the title.
     `reason` says in a few words why the outcome is not "article".
@@ -82,7 +83,8 @@ def clean_page(
 ) -> CleanedPage:
     """The article in a fetched page. Never raises for anything a server may send: the outcome names it.
 
-    `body` is the page's bytes (transfer encoding undone), `text` the crawler's decoding where the declared charset held.
+    `body` is the page's bytes (transfer encoding undone), `text` the crawler's decoding where the declared charset
+    held.
     `fetched_at` (aware) bounds the publication time; `listing_published` is what the feed or sitemap said, used where
     the page states no time.
     """

@@ -10,7 +10,7 @@ from lxml import html
 from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement
 
-from .blocks import Block, size, tidy
+from .blocks import Block, Kind, size, tidy
 from .structured import Declared, load_json
 
 #: Keys under which content systems keep a story's body, most telling first.
@@ -35,6 +35,7 @@ _BODY_KEYS = (
     "story",
     "article",
 )
+_LIST_KEYS = (*_BODY_KEYS, "paragraphs", "blocks", "components", "elements")
 _MIN_STORY = 150
 _MAX_DEPTH = 40
 _MAX_VISITS = 60_000
@@ -171,12 +172,7 @@ def _stories(data: object) -> Iterator[list[Block]]:
                 if isinstance(item, str):
                     if key.lower() in _BODY_KEYS and len(item) >= _MIN_STORY:
                         yield blocks_of_html(_unescaped(item))
-                elif isinstance(item, list) and key.lower() in _BODY_KEYS + (
-                    "paragraphs",
-                    "blocks",
-                    "components",
-                    "elements",
-                ):
+                elif isinstance(item, list) and key.lower() in _LIST_KEYS:
                     yield _listed(item)
                     stack.append((item, depth + 1))
                 elif isinstance(item, dict | list):
@@ -247,9 +243,8 @@ def _collect(element: HtmlElement, blocks: list[Block]) -> None:
     """Depth-first with an explicit run of inline text; iterates, so that deep nesting cannot exhaust the stack."""
     run: list[str] = []
 
-    def flush(kind: str = "paragraph", level: int | None = None) -> None:
-        for line in tidy("".join(run)).splitlines():
-            blocks.append(Block(line, kind, level))  # type: ignore[arg-type]
+    def flush(kind: Kind = "paragraph", level: int | None = None) -> None:
+        blocks.extend(Block(line, kind, level) for line in tidy("".join(run)).splitlines())
         run.clear()
 
     stack: list[tuple[HtmlElement, bool]] = [(element, False)]

@@ -11,8 +11,10 @@ from .structured import Declared
 _CLOSED = frozenset(("locked", "paid", "premium", "subscriber", "subscribers", "subscription", "closed"))
 _OPEN = frozenset(("free", "open", "public"))
 _WORDS = re.compile(
-    r"(?:유료\s?(?:회원|구독자)|구독자)\s?(?:전용|만|에게만)|이 기사는 (?:유료|구독)|로그인(?: 후|하면) (?:전체|이어서)|"
-    r"subscribe(?:rs)? to (?:continue|read)|this (?:article|content|story) is (?:for|available to|exclusive to) subscribers|"
+    r"(?:유료\s?(?:회원|구독자)|구독자)\s?(?:전용|만|에게만)|이 기사는 (?:유료|구독)|"
+    r"로그인(?: 후|하면) (?:전체|이어서)|"
+    r"subscribe(?:rs)? to (?:continue|read)|this (?:article|content|story) is (?:for|available to|exclusive to) "
+    r"subscribers|"
     r"subscribers? only|already a subscriber\?|to continue reading",
     re.IGNORECASE,
 )

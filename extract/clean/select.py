@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 @lru_cache(maxsize=2048)
 def compiled(selector: str) -> CSSSelector:
-    """The compiled selector; raises cssselect's errors (`CleanRules.from_mapping` has checked those of declarations)."""
+    """The compiled selector; raises cssselect's errors, which `CleanRules.from_mapping` has ruled out."""
     return CSSSelector(selector, translator="html")
 
 

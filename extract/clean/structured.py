@@ -92,7 +92,7 @@ def plain(value: object) -> str | None:
 
 
 def read_declared(tree: HtmlElement) -> Declared:
-    """The declarations of a parsed page. Never raises: a broken script is mended, else read by its keys, else skipped."""
+    """The declarations of a parsed page. Never raises: a broken script is mended, else read by key, else skipped."""
     meta: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = element.get("content") or element.get("datetime")
@@ -110,7 +110,7 @@ def read_declared(tree: HtmlElement) -> Declared:
 
 
 def _story(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The node of the story: the article type that tells most; parts spread over nodes of the same page are not merged."""
+    """The node of the story: the article type that tells most; nodes of one page are not merged."""
     best: dict[str, Any] = {}
     best_score = 0
     for node in nodes:

@@ -1,4 +1,4 @@
-"""Reads the tab-separated tables of this folder: comment lines begin with "#", the first other line names the columns."""
+"""Reads the tab-separated tables of this folder: "#" begins a comment line, the first other line names the columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cuts what stands behind and between a story's paragraphs: addresses, copyright lines, tips, end marks, photo credits."""
+"""Cuts what stands behind and between a story's paragraphs: addresses, copyright, tips, end marks, photo credits."""
 
 from __future__ import annotations
 

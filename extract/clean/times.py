@@ -64,7 +64,10 @@ _MODIFIED_META = (
     "revised",
 )
 _DAY = r"(?P<y>(?:19|20)\d\d)\s?[-./년]\s?(?P<m>\d{1,2})\s?[-./월]\s?(?P<d>\d{1,2})\s?[일.]?"
-_CLOCK = r"(?P<ap>오전|오후|AM|PM|a\.m\.|p\.m\.)?\s*(?P<H>\d{1,2})\s?[:시]\s?(?P<M>\d{2})\s?분?(?::?(?P<S>\d{2})(?:[.,]\d+)?\s?초?)?"
+_CLOCK = (
+    r"(?P<ap>오전|오후|AM|PM|a\.m\.|p\.m\.)?\s*(?P<H>\d{1,2})\s?[:시]\s?(?P<M>\d{2})\s?분?"
+    r"(?::?(?P<S>\d{2})(?:[.,]\d+)?\s?초?)?"
+)
 _AFTER = r"\s*(?P<ap2>AM|PM|a\.m\.|p\.m\.)?\s*(?P<z>Z\b|UTC|GMT|KST|JST|EST|EDT|PST|PDT|[+-]\d{2}:?\d{2}|[+-]\d{2}\b)?"
 _NUMERIC = re.compile(
     _DAY + r"(?:\s*\(?[월화수목금토일](?:요일)?\)?)?(?:[T\s,·|]*" + _CLOCK + _AFTER + r")?", re.IGNORECASE
@@ -189,7 +192,8 @@ def find_published(
     listing: datetime | None = None,
 ) -> Stamp | None:
     """When the story was published and by which basis: "selector" (the source's own rule), "json-ld", "meta", "time"
-    (a `<time>` in the story's head), "listing", "htmldate"; None where nothing states it.
+    (a `<time>` in the story's head), "listing", "visible" (a labelled time in the page's words), "script" (a key of the
+    page's data), "htmldate"; None where nothing states it.
 
     Among the page's own statements a time with zone wins over a time without, and both over a bare day.
     A time more than `SLACK` after `now` (aware) is refused wherever it stands.
@@ -206,6 +210,9 @@ def find_published(
         listing = listing.replace(tzinfo=zone)
     if listing is not None and listing <= now + SLACK:
         return Stamp(listing, False, True, "listing")
+    for stamp in (*_visible_marks(tree, zone), *_in_scripts(tree, zone)):
+        if stamp.when <= now + SLACK and (not stamps or _same_day(stamp, stamps[0])):
+            return stamp
     if stamps:
         return stamps[0]
     return _by_htmldate(tree, zone, url, now)
@@ -265,6 +272,46 @@ _TIME_XPATH = (
 def _time_marks(tree: HtmlElement) -> Iterator[str]:
     for element in tree.xpath(_TIME_XPATH)[:4]:
         yield element.get("datetime") or element.get("content") or element.text_content()
+
+
+_LABELLED = re.compile(
+    r"(?:Written|Published|Posted|Publication date|Date|"
+    r"기사\s?입력|최초\s?(?:입력|등록)|입력|등록|게시|작성|승인|송고|발행)"
+    r"(?:\s?일시|\s?시간|일)?"
+    r"\s*(?:on|at)?\s*[:：|]?\s*(?=(?:\w{3,9}\.? )?\d)",
+    re.IGNORECASE,
+)
+#: A label with its time is no longer than this, "입력 ... | 수정 ..." included (characters).
+_MARK_LENGTH = 140
+_SCRIPT_KEYS = re.compile(
+    r"\"(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|display_date|"
+    r"first_publish_date|firstPublished|deployDt|regDate|regDt|createDate|createdDate|inputDate|pubDate)\\*\""
+    r"\s*:\s*\\*\"(?P<value>[^\"\\]{8,40})"
+)
+
+
+def _visible_marks(tree: HtmlElement, zone: tzinfo) -> Iterator[Stamp]:
+    for element in tree.iter("p", "span", "em", "li", "dd", "td", "div", "time", "strong"):
+        if len(element) > 4:
+            continue
+        text = " ".join(element.text_content().split())
+        if len(text) > _MARK_LENGTH or not (match := _LABELLED.search(text)):
+            continue
+        stamp = parse_time(text[match.end() :], zone)
+        if stamp and not stamp.date_only:
+            yield Stamp(stamp.when, False, stamp.zoned, "visible")
+
+
+def _in_scripts(tree: HtmlElement, zone: tzinfo) -> Iterator[Stamp]:
+    for script in tree.iter("script"):
+        for match in _SCRIPT_KEYS.finditer((script.text or "").replace('\\"', '"')):
+            stamp = parse_time(match.group("value"), zone)
+            if stamp and not stamp.date_only:
+                yield Stamp(stamp.when, False, stamp.zoned, "script")
+
+
+def _same_day(a: Stamp, b: Stamp) -> bool:
+    return a.when.date() == b.when.date()
 
 
 def _by_htmldate(tree: HtmlElement, zone: tzinfo, url: str, now: datetime) -> Stamp | None:

@@ -12,7 +12,10 @@ from .select import select
 from .structured import Declared, plain
 
 #: Marks that say which version of one story this is; the rest of a title's marks (a genre: 부고, 인사, 사설) stay.
-_VERSION = r"속보|긴급|\d보|상보|종합\s?\d?\s?보?|재종합|\d{1,2}판|(?:1st|2nd|3rd|\d{1,2}th)? ?(?:LD|LEAD)|URGENT|BREAKING(?: NEWS)?|UPDATED?(?: ?\d+)?|Update ?\d*"
+_VERSION = (
+    r"속보|긴급|\d보|상보|종합\s?\d?\s?보?|재종합|\d{1,2}판|(?:1st|2nd|3rd|\d{1,2}th)? ?(?:LD|LEAD)|URGENT|"
+    r"BREAKING(?: NEWS)?|UPDATED?(?: ?\d+)?|Update ?\d*"
+)
 _LABEL = r"단독|EXCLUSIVE|Exclusive"
 _MARK = re.compile(
     rf"[\[(<【〈（]\s*(?P<mark>(?:{_VERSION}|{_LABEL})(?:\s*[-·,/]\s*(?:{_VERSION}|{_LABEL}))*)\s*[\])>】〉）]"
@@ -27,7 +30,7 @@ _SECTION = re.compile(r"\s?[-|>]\s?(?:정치|경제|사회|국제|문화|스포�
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """`text` without marks; `version` as "속보", "2보", "종합2보", "LEAD 2" ... or None; `labels` every mark in order."""
+    """`text` without marks; `version` as "속보", "2보", "종합2보", "LEAD" or None; `labels` every mark in order."""
 
     text: str
     version: str | None = None
@@ -70,9 +73,7 @@ def find_title(tree: HtmlElement, declared: Declared, rules: CleanRules) -> str:
     shown = heads[0] if heads else None
     window = _one_line(page.text_content()) if page is not None else None
     found = [
-        text
-        for text in (plain(declared.article.get("headline")), declared.first("og:title"), shown, window)
-        if text
+        text for text in (plain(declared.article.get("headline")), declared.first("og:title"), shown, window) if text
     ]
     if not found:
         return declared.first("twitter:title", "dc.title", "title") or ""

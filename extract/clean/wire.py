@@ -1,7 +1,7 @@
 """The lead of a wire story: place, agency, reporter and day, read and then cut.
 
-(서울=연합뉴스) 홍길동 기자 = ...      (런던·서울=연합뉴스) 홍길동 특파원 김영희 기자 = ...      [서울=뉴시스] 홍길동 기자 = ...
-SEOUL, Aug. 20 (Yonhap) -- ...       PHNOM PENH (Reuters) - ...                        Seoul, Oct 12 (NationPress) ...
+(서울=연합뉴스) 홍길동 기자 = ...  (런던·서울=연합뉴스) 홍길동 특파원 김영희 기자 = ...  [서울=뉴시스] 홍길동 기자 = ...
+SEOUL, Aug. 20 (Yonhap) -- ...     PHNOM PENH (Reuters) - ...     Seoul, Oct 12 (NationPress) ...
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _KO_LEAD = re.compile(
     r"(?:\s*(?P<people>[^=\n]{2,80}?)\s*=(?!=)\s*|\s*=\s*|\s*)"
 )
 _OUTLET_LEAD = re.compile(
-    r"[\[【(]\s*(?P<outlet>[^\s\[\]()=|]{2,14}(?: [A-Z]{2,5})?)\s*[|/]?\s+(?P<people>[가-힣 ·,]{2,40}(?:기자|특파원|통신원|PD))\s*[\]】)]\s*=?\s*"
+    r"[\[【(]\s*(?P<outlet>[^\s\[\]()=|]{2,14}(?: [A-Z]{2,5})?)\s*[|/]?\s+"
+    r"(?P<people>[가-힣 ·,]{2,40}(?:기자|특파원|통신원|PD))\s*[\]】)]\s*=?\s*"
 )
 _NAME_LEAD = re.compile(
     r"(?P<people>[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}\s(?:\S{0,8}\s?)?(?:기자|특파원|통신원))\s*=\s+"
@@ -62,7 +63,7 @@ _SEARCHED = 6
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What the lead says. `agency` is an id of agencies.tsv or None, `credit` the name as printed; `day` is (month, day)."""
+    """What the lead says. `agency` is an id of agencies.tsv, `credit` the name as printed; `day` is (month, day)."""
 
     places: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
