@@ -1,0 +1,141 @@
+"""Nationalities in Korean: a country's name and what follows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.analyse import Analysis
+from extract.lexicon.nationalities import nationalities
+from extract.lexicon.person_nouns import person_nouns, word_list
+from extract.nationality.records import Kind, NationalityMention
+
+_GOODS = "어|어로|산|제|식|풍|요리|음식|식당|맥주|와인|쌀국수|커피|드라마|영화|소설|노래|게임"
+_NO_PERSON = "민|프라|구|터넷|권|력|사말|증|천|근"
+#: Between the country and the person noun: an age and words that say what kind of person, none that names a place.
+_MODIFIERS = (
+    "불법체류|불법 체류|이주|결혼이주|결혼 이주|유명|인기|여행|대학|전직|미등록|무비자|계절|계약직|젊은|명문대|외국인|교환|"
+    "어학|신원 미상|신원미상|국제|부유층|중년|미혼|기혼|임신한|성인|건설|공장|농장|현장|일용직|하청|선상|원양어선"
+)
+_BETWEEN = rf"(?:\s*\d{{1,2}}대(?:\s*(?:초반|중반|후반))?|\s*\d{{1,3}}[세살]|\s(?:{_MODIFIERS})){{0,3}}"
+_CARRIER = r"항공|선박|어선|여객기|화물선|유조선|기업|회사|취득|포기|상실|법|변경|회복|비행기|선적|헬기|상선|컨테이너선"
+#: One's own nationals in a Korean outlet; 교민 and 한인 are Koreans abroad anywhere.
+_OURS = r"우리\s?(?:나라\s?)?(?:국민|교민|국적자|여행객|관광객|선원|근로자|기업인|유학생|동포)|재외국민|자국민"
+_KOREANS = r"교민|한인|재외동포|재일교포|재일동포|재미교포|재미동포|재외교포"
+_KOREANS_NOT = r"(?!회|타운|섭|마트|식당|사회|신문|방송|언론|교회|업체|상점|밀집|학교|촌)"
+_CHINESE = r"조선족|중국\s?동포|재중\s?동포|중국\s?교포|재중교포"
+
+
+@cache
+def _names() -> tuple[dict[str, str], frozenset[str]]:
+    by_name: dict[str, str] = {}
+    unsure: set[str] = set()
+    for nationality in nationalities().values():
+        for name in (*nationality.ko_names, *(word for word in nationality.unsure if not word.isascii())):
+            by_name[re.sub(r"\s", "", name)] = nationality.iso
+        unsure |= {word for word in nationality.unsure if not word.isascii()}
+    return by_name, frozenset(unsure)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = sorted(_names()[0], key=len, reverse=True)
+    countries = "|".join(
+        r"\s?".join(map(re.escape, re.split(r"(?<=아프리카)|(?<=아랍)|(?<=공화국)(?=.)", name))) for name in names
+    )
+    nouns = "|".join(sorted(map(re.escape, person_nouns("ko")), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![가-힣])(?P<ours>{_OURS})"
+        rf"|(?<![가-힣])(?P<chinese>{_CHINESE})"
+        rf"|(?<![가-힣])(?P<koreans>{_KOREANS}){_KOREANS_NOT}"
+        rf"|(?:(?<![가-힣A-Za-z])|(?<=(?<![가-힣])[주재전친반구]))(?P<name>{countries})"
+        rf"(?:(?P<in>인(?!{_NO_PERSON})(?:들)?)"
+        rf"|(?P<carrier>\s?국적의?\s?(?:{_CARRIER}|[A-Za-z가-힣]*(?:호|기|선)(?![가-힣])))"
+        rf"|(?P<national>\s?(?:국적|시민권|여권)(?:자|의|을\s가진)?(?:들)?)"
+        rf"|(?P<origin>계(?!속|획|절|좌|약|기|산|열|단|급|엄|곡)|\s?출신|\s?태생|\s?이민자|\s?귀화)"
+        rf"|(?P<abroad>\s?(?:현지\s?)?(?:교민|한인|교포|한국인))"
+        rf"|(?P<goods>(?:{_GOODS})(?![가-힣]{{2}}))"
+        rf"|(?=(?P<people>{_BETWEEN}\s?(?:{nouns})))"
+        rf"|(?P<plain>))",
+    )
+
+
+def korean_mentions(text: str, analysis: Analysis | None, ours: str | None) -> Iterator[NationalityMention]:
+    """The mentions of `text`; `ours` is the country that "우리 국민" means, or None where the outlet is not Korean."""
+    by_name, unsure = _names()
+    proper = _proper_names(analysis)
+    for match in _pattern().finditer(text):
+        if match["ours"]:
+            if ours is not None:
+                yield _mention(text, match.start(), match.end(), ours, "person")
+        elif match["koreans"]:
+            yield _mention(
+                text, match.start(), match.end(), "KR", "origin" if match["koreans"][0] == "재" else "person"
+            )
+        elif match["chinese"]:
+            yield _mention(text, match.start(), match.end(), "CN", "person")
+        else:
+            name = re.sub(r"\s", "", match["name"])
+            kind, end = _kind(match, text)
+            doubtful = name in unsure and kind == "country" and (match.start("name"), match.end("name")) not in proper
+            if not doubtful:
+                yield _mention(text, match.start("name"), end, by_name[name], kind)
+            if match["abroad"]:
+                # 캄보디아 교민: Koreans who live there; 호주 교포 may hold either passport.
+                kind = "origin" if match["abroad"].endswith("교포") else "person"
+                start = match.end("abroad") - len(match["abroad"].split()[-1].replace("현지", ""))
+                yield _mention(text, start, match.end("abroad"), "KR", kind)
+
+
+def _kind(match: re.Match[str], text: str) -> tuple[Kind, int]:
+    """What is said of the country, and where the mention ends."""
+    end = match.end("name")
+    before = text[max(0, match.start("name") - 1) : match.start("name")]
+    if before in ("주", "재") and before and match.start("name") > 0:
+        return "institution", end
+    if match["in"]:
+        return "person", match.end("in")
+    if match["carrier"]:
+        return "institution", end
+    if match["national"]:
+        return "person", match.end("national")
+    if match["origin"]:
+        return "origin", match.end("origin")
+    if match["goods"]:
+        return "language_or_food", end
+    if match["people"] is not None:
+        return _people(match["people"], end)
+    return ("institution" if _institution(text[end : end + 12]) else "country"), end
+
+
+def _people(words: str, end: int) -> tuple[Kind, int]:
+    parts = words.split()
+    if any(part in _institutions() or part.startswith(("대사관", "정부", "경찰")) for part in parts):
+        return "institution", end
+    noun = person_nouns("ko").get(parts[-1]) if parts else None
+    if noun is None and parts:
+        noun = next((known for word, known in person_nouns("ko").items() if parts[-1].endswith(word)), None)
+    return ("institution" if noun is not None and noun.role == "official" else "person"), end
+
+
+@cache
+def _institutions() -> frozenset[str]:
+    return word_list("institutions_ko.txt")
+
+
+def _institution(after: str) -> bool:
+    word = after.strip().split(" ")[0] if after[:1] in (" ", "") or after[:1].isalpha() else ""
+    return any(word.startswith(known) for known in _institutions() if len(known) > 1 or word == known)
+
+
+def _proper_names(analysis: Analysis | None) -> frozenset[tuple[int, int]]:
+    if analysis is None:
+        return frozenset()
+    return frozenset(
+        (token.start, token.end) for sentence in analysis.sentences for token in sentence.tokens if token.tag == "NNP"
+    )
+
+
+def _mention(text: str, start: int, end: int, country: str, kind: Kind) -> NationalityMention:
+    return NationalityMention(start, end, text[start:end], country, kind)
