@@ -1,4 +1,4 @@
-"""A press on loopback: paths and what they answer, served over real HTTP; and crawls of it in a process of their own."""
+"""A press on loopback, served over real HTTP: paths and what they answer; and crawls of it, each in its own process."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def serve() -> Iterator[Press]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         press: Press = self.server.press  # type: ignore[attr-defined]
         headers = {name.lower(): value for name, value in self.headers.items()}
         press.requests.append((self.path, headers))
