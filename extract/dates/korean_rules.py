@@ -62,7 +62,7 @@ _MONTH_STEPS = {"지지난달": -2, "지난달": -1, "이달": 0, "이번달": 0
 #: 결혼식 전날, 선거 당일: the day is told from an event, whose own day this phrase does not name.
 _OF_AN_EVENT = re.compile(
     r"(?:결혼식|선거|수능|대회|경기|생일|명절|추석|설날|설|개막|시험|범행|사고|사건|출국|입국|방한|방북|회담|공연|출산|총선|대선|투표|발표|이사|휴가|연휴|"
-    r"참사|화재|실종|장례|발인|재판|선고|선거일|사망|살해|입학식|졸업식|개학|결혼|출발|계약|성탄절|크리스마스)\s$"
+    r"참사|화재|실종|장례|발인|재판|선고|선거일|사망|살해|입학식|졸업식|개학|결혼|출발|계약|성탄절|크리스마스|[가-힣]의)\s$"
 )
 _DAY_STEPS = {
     "오늘": 0,
@@ -225,8 +225,10 @@ def _inherited(month: int, day: int, match: re.Match[str], thread: Thread) -> Wh
     gap = thread.text[thread.last_end : start]
     joined = re.fullmatch(r"(?:부터|에서|과|와|및|,|[~∼〜～\-–—·ㆍ]|\s)*", gap) is not None
     if month:
-        if joined or anchor is None:
+        if "부터" in gap or (joined and not day) or anchor is None:
             found = calendar.month_on_or_after(base.first(), month, day)
+        elif joined:
+            found = When(base.year, month, day) if calendar.exists(base.year, month, day) else None
         elif base.year != anchor.year:
             found = When(base.year, month, day) if calendar.exists(base.year, month, day) else None
         else:
@@ -284,7 +286,10 @@ def read_relative_day(match: re.Match[str], thread: Thread) -> Meaning | None:
     elif word in ("전날", "전일"):
         anchor, step, rule = _this_day(match.start(), thread), -1, "day_before"
     elif word in ("이튿날", "다음날", "익일"):
-        anchor, step, rule = thread.reference_day(), 1, "day_after"
+        nightly = thread.day is None and thread.text[: match.start()].endswith(
+            "부터 "
+        )  # 오후 10시부터 다음날 오전 6시까지
+        anchor, step, rule = None if nightly else thread.reference_day(), 1, "day_after"
     elif word == "이날":
         anchor, step, rule = _this_day(match.start(), thread), 0, "this_day"
     else:
@@ -422,7 +427,7 @@ def read_holiday(match: re.Match[str], thread: Thread) -> Meaning | None:
 
 def read_made(match: re.Match[str], thread: Thread) -> Meaning | None:
     """1985년생, 2024년형, 3월호."""
-    said = match["year"] or match["season"]
+    said = match["year"] or match["season"] or match["released"]
     year = When(int(said)) if said else None
     return Meaning(year, kind="birth" if match["birth"] else "edition", rule="made_in", anchor=False)
 
