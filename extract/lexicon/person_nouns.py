@@ -1,4 +1,4 @@
-"""Nouns for people with what they say of gender and role, and the nouns that turn a nationality into an institution's."""
+"""Nouns for people and what they say of gender and role; nouns that make a nationality an institution's."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from extract.nationality.records import Kind, NationalityMention
 _HOLDERS = frozenset(("national", "citizen", "subject", "passport"))
 _CLOSERS = frozenset(("ADP", "AUX", "PRON", "CONJ", "POS"))
 _REACH = 6
-#: With these in the noun phrase its people act for a state; after others a person noun still counts (university student).
+#: With these in the noun phrase its people act for a state; after others a person noun counts (university student).
 _STATE = frozenset(
     [
         "police",
@@ -33,6 +33,14 @@ _STATE = frozenset(
         "defense",
         "intelligence",
         "parliament",
+        "war",
+        "invasion",
+        "committee",
+        "fund",
+        "agency",
+        "security",
+        "team",
+        "station",
         "coast",
         "coastguard",
     ]
@@ -40,7 +48,7 @@ _STATE = frozenset(
 #: A name that is part of a longer one which is no country's people.
 _LONGER = re.compile(
     r"(?:(?:African|Latin|Native|Central|North|South|Asian)[\s-])American\b|American Indian|West Indian|Indian Ocean|"
-    r"South China Sea|East China Sea|British Columbia|New England|New Mexic\w+|Korean Peninsula|Persian Gulf|"
+    r"South China Sea|East China Sea|British Columbia|New England|New South Wales|New Mexic\w+|Korean Peninsula|Persian Gulf|"
     r"English Channel|Gulf of Thailand|Sea of Japan|Irish Sea|Guinea pig|guinea pig|Papua New Guinea(?=\b)(?!n)",
 )
 _NUMBER_WORDS = frozenset(
@@ -93,11 +101,15 @@ def _pattern() -> re.Pattern[str]:
 
 def english_mentions(text: str, analysis: Analysis | None) -> Iterator[NationalityMention]:
     """The mentions of `text`, with an analysis of its own where none is given."""
+    for sentence in (analysis or analyse(text, "en")).sentences:
+        yield from _in_sentence(text, list(sentence.tokens), sentence.start, sentence.end)
+
+
+def _in_sentence(text: str, tokens: list[Token], begin: int, stop: int) -> Iterator[NationalityMention]:
     names, adjectives, nouns, unsure = _words()
-    tokens = [token for sentence in (analysis or analyse(text, "en")).sentences for token in sentence.tokens]
     position = {token.start: number for number, token in enumerate(tokens)}
     ends = {token.end: number for number, token in enumerate(tokens)}
-    for match in _pattern().finditer(text):
+    for match in _pattern().finditer(text, begin, stop):
         word = re.sub(r"\s", " ", match["word"] or "")
         if not word:
             if match["longer"].startswith("Papua"):
@@ -118,13 +130,17 @@ def english_mentions(text: str, analysis: Analysis | None) -> Iterator[Nationali
 def _kind(text: str, tokens: list[Token], first: int, last: int, word: str, end: int) -> tuple[Kind, int]:
     names, adjectives, nouns, _ = _words()
     after = text[end : end + 24]
+    if after.startswith(("-flagged", "-registered", "-owned", "-based", "-backed", "-made")):
+        return "institution", end
     if _BORN.match(after) or _DESCENT.match(after):
         return "origin", end
     if re.match(r"-[A-Z][a-z]", after):
         # Nigerian-American: the second word is the nationality.
         return "origin", end
-    head = _head(tokens, last)
-    if word in names and word not in adjectives and word not in nouns:
+    only_name = word in names and word not in adjectives and word not in nouns
+    place_like = first > 0 and tokens[first - 1].form.lower() in ("the", "in") and word in names
+    head = _head(tokens, last, named=not only_name and not place_like)
+    if only_name:
         return _of_name(text, tokens, first, head), end
     if head is not None:
         kind, number = head
@@ -152,7 +168,7 @@ def _of_name(text: str, tokens: list[Token], first: int, head: tuple[Kind, int] 
     return "country"
 
 
-def _head(tokens: list[Token], last: int) -> tuple[Kind, int] | None:
+def _head(tokens: list[Token], last: int, named: bool) -> tuple[Kind, int] | None:
     """What the noun phrase that goes on after token `last` is about, and its deciding token; None without one."""
     people, institutions, things = person_nouns("en"), word_list("institutions_en.txt"), word_list("things_en.txt")
     found: tuple[Kind, int] | None = None
@@ -177,7 +193,7 @@ def _head(tokens: list[Token], last: int) -> tuple[Kind, int] | None:
             break
         elif lower in things:
             found = ("language_or_food", number)
-        elif token.tag == "PROPN" and number == last + 1 and _name_follows(tokens, number):
+        elif named and token.tag == "PROPN" and number == last + 1 and _name_follows(tokens, number):
             found = ("person", number)
         elif token.tag == "ED" and number > last + 1:
             break

@@ -15,7 +15,8 @@ def find_triggers(analysis: Analysis, text: str) -> list[Trigger]:
     """The triggers in the analysed sentences of `text`, by position.
 
     A trigger that begins inside another is dropped, whatever its type (살인 in 살인미수, 살인 혐의 in 강도살인
-    혐의); one span may carry several types. Incident triggers of a sentence that a discard cue speaks for are dropped; responses stay.
+    혐의); one span may carry several types. Incident triggers of a sentence that a discard cue speaks for are
+    dropped; responses stay.
     """
     candidates = korean_candidates if analysis.language == "ko" else english_candidates
     silent = {cue.sentence for cue in find_discards(analysis, text) if cue.scope == "sentence"}

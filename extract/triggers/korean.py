@@ -118,7 +118,7 @@ def _with_endings(tokens: tuple[Token, ...], at: int) -> int:
 
 
 def _follow(tokens: tuple[Token, ...], at: int, words: tuple[str, ...]) -> int | None:
-    """Index of the token that ends the sequence, or None; particles, endings, quotes and one adverb may stand between."""
+    """Index of the token that ends the sequence, or None; particles, endings and one adverb may stand between."""
     spare, adverbs = 0, 1
     wanted = 1
     for number in range(at + 1, len(tokens)):
