@@ -1,4 +1,4 @@
-"""Which language a text is in: a share-of-Hangul rule first, then langdetect with a fixed seed."""
+"""Which language a text is in: Hangul and English function words first, then langdetect with a fixed seed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,23 @@ from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
 #: Letters looked at: language shows early, and detection time grows with length.
-SAMPLE = 1200
+SAMPLE = 600
 #: A text with this share of Hangul among its letters is Korean even where it quotes much Latin script.
 HANGUL_SHARE = 0.25
+#: English prose has a third of its words or more among these; no other language comes near (German and Dutch share a
+#: few). The rule answers for most of what we read in a hundredth of langdetect's time.
+ENGLISH_SHARE = 0.22
+MIN_WORDS = 20
+_ENGLISH = frozenset(
+    "the of and to in a that is was for it with as his on be at by had not are but from or have an they which one were "
+    "their has would who will more said after been this its he she also about into".split()
+)
 #: langdetect's best guess below this probability is no answer.
 MIN_PROBABILITY = 0.7
 MIN_LETTERS = 12
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"https?://\S+|\S+@\S+")
 
 
@@ -33,6 +42,9 @@ def detect_language(text: str) -> str | None:
         return "ko"
     if letters < MIN_LETTERS:
         return None
+    words = _WORD.findall(sample.lower())
+    if len(words) >= MIN_WORDS and sum(word in _ENGLISH for word in words) >= ENGLISH_SHARE * len(words):
+        return "en"
     detector = _factory().create()
     detector.append(sample)
     try:

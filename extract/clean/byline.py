@@ -31,9 +31,9 @@ _ENGLISH_ROLE = re.compile(
 _SPLIT = re.compile(r"\s*(?:,|;|\||·|ㆍ|/|\band\b|&|\bwith\b)\s*", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"^(?:admin|administrator|editor|editors|staff|newsroom|web ?desk|news ?desk|online|"
-    r"null|none|undefined|unknown|"
-    r"redaction|"
-    r".*(?:뉴스|NEWS\d*|일보|신문|방송|연예|스포츠|뉴스부|국제부|사회부|정치부|경제부|문화부|뉴스센터|TV|News Agency|Newsdesk|"
+    r"null|none|undefined|unknown|redaction|"
+    r".*(?:뉴스|NEWS\d*|일보|신문|방송|연예|스포츠|뉴스부|국제부|사회부|정치부|경제부|"
+    r"문화부|뉴스센터|TV|News Agency|Newsdesk|"
     r"뉴스팀|편집국|편집부|온라인팀|디지털팀|취재팀|뉴스룸|미디어부|보도국|관리자|운영자))$",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ _MAX_NAME = 60
 
 
 def names_with_roles(text: str) -> tuple[str, ...]:
-    """The Korean names before 기자, 특파원 and the like; "홍길동 특파원 김영희 기자" and "홍길동·김영희 기자" give two."""
+    """The Korean names before 기자, 특파원 and the like ("홍길동 특파원 김영희 기자" holds two)."""
     names: list[str] = []
     for match in _KO_PEOPLE.finditer(text):
         for name in re.findall(r"[가-힣]{2,4}", match.group("names")):
