@@ -49,7 +49,7 @@ class Config:
     readers: int = 0
     store_batch: int = 32
     read_batch: int = 16
-    lease_seconds: int = 300
+    lease_seconds: int = 60
     refetch: bool = True
 
     def cleaner_count(self) -> int:

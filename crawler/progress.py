@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from rich.text import Text
 
+from crawler.cli.tables import drawn
 from crawler.jobs.summary import IN_WORDS, STORED, RunSummary, verdict_of
 from spiders.outcomes import ARTICLE_OK
 
@@ -32,7 +32,7 @@ class RunProgress:
     """Shows a run while it goes on; a context manager. On no terminal it shows nothing."""
 
     def __init__(self, console: Console) -> None:
-        self._progress = Progress(
+        self.bars = Progress(
             SpinnerColumn(),
             TextColumn("{task.description:18}"),
             BarColumn(bar_width=24),
@@ -45,26 +45,26 @@ class RunProgress:
         self._reading: TaskID | None = None
 
     def __enter__(self) -> RunProgress:
-        self._progress.start()
+        self.bars.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        self.bars.stop()
 
     def source(self, source: str, state: str, outcomes: Mapping[str, int]) -> None:
         """One line a source: its pages done over the pages it has found."""
         if source not in self._tasks:
-            self._tasks[source] = self._progress.add_task(source, total=None, start=False, counts="waiting")
+            self._tasks[source] = self.bars.add_task(source, total=None, start=False, counts="waiting")
         task = self._tasks[source]
         if state == "waiting":
             return
-        self._progress.start_task(task)
+        self.bars.start_task(task)
         asked = sum(outcomes.get(name, 0) for name in ARTICLE_OK)
         done = min(asked, sum(outcomes.get(name, 0) for name in (*STORED, "unchanged", "duplicate_url")))
         ended = state in ("done", "failed")
-        self._progress.update(
+        self.bars.update(
             task,
             completed=max(asked, 1) if ended else done,
             total=max(asked, 1) if ended else asked or None,
@@ -76,8 +76,35 @@ class RunProgress:
         if self._reading is None:
             if not read and not waiting:
                 return
-            self._reading = self._progress.add_task("reading", total=None, counts="")
-        self._progress.update(self._reading, completed=read, total=read + waiting, counts=f"{read} read")
+            self._reading = self.bars.add_task("reading", total=None, counts="")
+        self.bars.update(self._reading, completed=read, total=read + waiting, counts=f"{read} read")
+
+
+class FileProgress:
+    """Shows a backfill while it goes on: a bar for each file, by bytes."""
+
+    def __init__(self, console: Console) -> None:
+        self._bars = RunProgress(console)
+        self._files: dict[Path, TaskID] = {}
+
+    def __enter__(self) -> FileProgress:
+        self._bars.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.__exit__(kind, error, trace)
+
+    def file(self, file: Path, done: int, size: int) -> None:
+        """So many bytes of the file have been stored."""
+        if file not in self._files:
+            self._files[file] = self._bars.bars.add_task(file.name, total=size, counts="")
+        self._bars.bars.update(self._files[file], completed=done, counts=f"{done / max(size, 1):.0%}")
+
+    def reading(self, read: int, waiting: int) -> None:
+        """One line for the readers."""
+        self._bars.reading(read, waiting)
 
 
 def in_words(outcomes: Mapping[str, int]) -> str:
@@ -86,25 +113,26 @@ def in_words(outcomes: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
 
 
-def summary_table(summary: RunSummary) -> Table:
-    """One row a source, one column a group of outcomes, the rest in words."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("source", no_wrap=True)
-    for name in COLUMNS:
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("seconds", justify="right", no_wrap=True)
-    table.add_column("and", overflow="fold")
+def summary_rows(summary: RunSummary) -> tuple[list[str], list[list[str]]]:
+    """Headings, and one row a source: a column for each group of outcomes, the rest in words in the last."""
+    headings = ["source", *COLUMNS, "seconds", "and"]
     shown = TOLD.union(*COLUMNS.values())
+    rows = []
     for report in summary.reports:
         numbers = [sum(report.outcomes.get(member, 0) for member in members) for members in COLUMNS.values()]
         rest = [f"{number} {name}" for name, number in sorted(report.outcomes.items()) if number and name not in shown]
         bad = IN_WORDS.get(verdict_of(report))
-        if bad:
-            rest.insert(0, f"{bad.upper()}{': ' + report.error if report.error else ''}")
+        if report.error or bad:
+            rest.insert(0, f"{(bad or 'failed').upper()}{': ' + report.error if report.error else ''}")
         cells = [str(number) if number else "" for number in numbers]
-        style = "red" if bad else None
-        table.add_row(report.source, *cells, f"{report.seconds:.1f}", Text(", ".join(rest)), style=style)
-    return table
+        rows.append([report.source, *cells, f"{report.seconds:.1f}", ", ".join(rest)])
+    return headings, rows
+
+
+def summary_table(summary: RunSummary) -> Table:
+    """The summary as a table to draw."""
+    headings, rows = summary_rows(summary)
+    return drawn(headings, rows, right=headings[1:-1])
 
 
 def closing_line(summary: RunSummary) -> str:

@@ -41,16 +41,17 @@ def crawl(
     from rich.console import Console
 
     from crawler.cli.stored import opened
+    from crawler.cli.tables import print_table
     from crawler.jobs.crawl import crawl_sources
-    from crawler.progress import RunProgress, closing_line, summary_table
+    from crawler.progress import RunProgress, closing_line, summary_rows
 
-    console = Console()
     with opened(config) as base, RunProgress(Console(stderr=True)) as progress:
         summary = crawl_sources(
             list(sources.values()), base, config, limit=limit, since=since, read=not no_read, watcher=progress
         )
-    console.print(summary_table(summary))
-    console.print(closing_line(summary))
+    headings, rows = summary_rows(summary)
+    print_table(headings, rows, right=headings[1:-1])
+    click.echo(closing_line(summary))
     return summary.exit_code()
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
@@ -18,8 +22,14 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right
         for row in rows:
             click.echo("\t".join(plain(cell) for cell in row))
         return
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
+
+    Console().print(drawn(headings, rows, right=right))
+
+
+def drawn(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
+    """The table as rich draws it."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
@@ -28,7 +38,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right
         table.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
-    Console().print(table)
+    return table
 
 
 def printable(text: str) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, cast
-
-from storage.ledger import unread_count
 
 from crawler.config import Config
 from crawler.jobs.crawl_process import PRELOAD, crawl_in_child
@@ -77,9 +75,8 @@ def crawl_sources(
     with database.write() as session:
         run_id = start_run(session, "crawl", now())
     orders = deque(_orders(sources, config, run_id, limit=limit, since=since, until=until))
-    crew = ReadingCrew(
-        ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names), config.reader_count()
-    )
+    to_read = ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names)
+    crew = ReadingCrew(to_read, config.reader_count(), database, watcher)
     jobs: dict[Connection, _Job] = {}
     reports: list[CrawlReport] = []
     for order in orders:
@@ -91,15 +88,15 @@ def crawl_sources(
                 jobs[pipe] = job
                 watcher.source(job.order.source, "running", {})
             for pipe in cast("Iterable[Connection]", wait(list(jobs), timeout=TICK)):
-                report = _hear(pipe, jobs[pipe], watcher)
+                report = _hear(pipe, jobs[pipe], watcher, crew)
                 if report is not None:
                     reports.append(report)
                     jobs.pop(pipe).process.join()
                     pipe.close()
             if read:
-                _read_on(crew, database, watcher)
-        while read and (_read_on(crew, database, watcher) or crew.busy()):
-            crew.rest(TICK)
+                crew.work()
+        if read:
+            crew.drain()
     finally:
         for job in jobs.values():  # only after an error or Ctrl-C: a crawl loses no more by this than by a kill
             job.process.terminate()
@@ -147,7 +144,7 @@ def _start(order: CrawlOrder) -> tuple[Connection, _Job]:
     return hear, _Job(order, process)
 
 
-def _hear(pipe: Connection, job: _Job, watcher: Watcher) -> CrawlReport | None:
+def _hear(pipe: Connection, job: _Job, watcher: Watcher, crew: ReadingCrew) -> CrawlReport | None:
     """What the job says: its progress is passed on; its report, or its death, ends it."""
     source = job.order.source
     try:
@@ -155,19 +152,16 @@ def _hear(pipe: Connection, job: _Job, watcher: Watcher) -> CrawlReport | None:
     except (EOFError, OSError):
         job.process.join()
         said = CrawlReport(source, job.outcomes, error=f"the crawl's process died (exit code {job.process.exitcode})")
-    if isinstance(said, CrawlProgress):
+    if said.outcomes:
+        crew.expect(_to_read(said.outcomes) - _to_read(job.outcomes))
         job.outcomes = dict(said.outcomes)
+    if isinstance(said, CrawlProgress):
         watcher.source(source, "running", job.outcomes)
         return None
-    report: CrawlReport = said if said.outcomes else replace(said, outcomes=job.outcomes)
+    report: CrawlReport = replace(said, outcomes=job.outcomes)
     watcher.source(source, "failed" if report.error else "done", dict(report.outcomes))
     return report
 
 
-def _read_on(crew: ReadingCrew, database: Database, watcher: Watcher) -> bool:
-    """Set the readers to work; whether anything is left to claim."""
-    with database.read() as session:
-        waiting = unread_count(session)
-    crew.work(waiting)
-    watcher.reading(sum(crew.outcomes.values()), waiting)
-    return waiting > 0 and crew.crashes < 3
+def _to_read(outcomes: Mapping[str, int]) -> int:
+    return outcomes.get("new", 0) + outcomes.get("changed", 0)

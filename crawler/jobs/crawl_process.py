@@ -6,13 +6,12 @@ A Twisted reactor runs once in a process, so each job has its own; a job that ha
 from __future__ import annotations
 
 import logging
-import resource
-import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from crawler.jobs.memory_use import peak_bytes
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
 from crawler.pool import follow_parent
 
@@ -111,12 +110,6 @@ def outcomes_of(stats: dict[str, Any], source: str) -> dict[str, int]:
         for key, value in stats.items()
         if key.startswith(prefix) and isinstance(value, int)
     }
-
-
-def peak_bytes() -> int:
-    """The most memory this process has held, in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _one_line(error: BaseException) -> str:

@@ -7,17 +7,19 @@ import os
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from extract.reader import Reader
-from storage.ledger import LeaseLost, claim, fail, finish
-
+from crawler.jobs.memory_use import peak_bytes
 from crawler.jobs.reading import default_reader
+from extract.reader import Reader
 from extract.records import Reading
 from storage.database import Database
+from storage.errors import LeaseLost
+from storage.ledger import Claim, claim, fail, finish, renew
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class ReadReport:
     changes: Mapping[str, int] = field(default_factory=dict)
     read_seconds: float = 0.0
     store_seconds: float = 0.0
+    peak_bytes: int = 0
 
 
 def worker_name() -> str:
@@ -68,18 +71,21 @@ def read_claims(database: Database, reader: Reader, order: ReadOrder, *, now: Ca
     lease = timedelta(seconds=order.lease_seconds)
     with database.write() as session:
         claims = claim(session, worker_name(), order.batch, lease, now())
+    held_since = time.monotonic()
     outcomes: Counter[str] = Counter()
     changes: Counter[str] = Counter()
     reading_time = storing_time = 0.0
-    for one in claims:
+    for number, one in enumerate(claims):
+        if time.monotonic() - held_since > order.lease_seconds / 3:
+            _hold_on(database, claims[number:], lease, now())
+            held_since = time.monotonic()
         begun = time.perf_counter()
         try:
             reading = reader.read(one.article)
         except Exception as error:
             log.exception("could not read article %s", one.article.id)
             outcomes["failed"] += 1
-            with database.write() as session:
-                fail(session, one, f"{type(error).__name__}: {error}", now())
+            _give_up(database, one, error, now())
             continue
         read = time.perf_counter()
         try:
@@ -89,10 +95,23 @@ def read_claims(database: Database, reader: Reader, order: ReadOrder, *, now: Ca
             outcomes["lease_lost"] += 1
             continue
         outcomes[reading.outcome] += 1
-        changes.update(str(change.kind) for change in made)
+        changes.update(change.kind for change in made)
         reading_time += read - begun
         storing_time += time.perf_counter() - read
-    return ReadReport(len(claims), dict(outcomes), dict(changes), reading_time, storing_time)
+    return ReadReport(len(claims), dict(outcomes), dict(changes), reading_time, storing_time, peak_bytes())
+
+
+def _hold_on(database: Database, claims: Sequence[Claim], lease: timedelta, now: datetime) -> None:
+    """Prolong the leases that are still ours; one that is lost shows when its result is written."""
+    with database.write() as session:
+        for one in claims:
+            with suppress(LeaseLost):
+                renew(session, one, lease, now)
+
+
+def _give_up(database: Database, one: Claim, error: Exception, now: datetime) -> None:
+    with suppress(LeaseLost), database.write() as session:
+        fail(session, one, f"{type(error).__name__}: {error}", now)
 
 
 def without_names(reading: Reading) -> Reading:

@@ -1,66 +1,112 @@
-"""Reader processes that work while crawls run: fed with hints, drained at the end."""
+"""Reader processes that work while crawls run: told of new articles as they come, drained at the end."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from typing import Protocol
 
 from crawler.jobs.read_stored import ReadOrder, ReadReport, read_one_batch
 from crawler.pool import worker_pool
+from storage.database import Database
+from storage.ledger import counts
 
 PRELOAD = ("crawler.jobs.read_stored",)
+#: Readers that may die before the run gives reading up (an article that kills its reader is given up by the ledger).
+MOST_CRASHES = 8
+#: Seconds between two looks at readers that are at work.
+TICK = 0.2
+
+
+class ReadingWatcher(Protocol):
+    """Told how the reading goes."""
+
+    def reading(self, read: int, waiting: int) -> None:
+        """So many articles have been read, about so many wait."""
 
 
 class ReadingCrew:
-    """Keeps up to `readers` processes reading claimed batches until there is nothing to claim.
+    """Keeps up to `readers` processes reading claimed batches while there is something to claim.
 
     The processes start with the first batch, so a run that brings nothing new loads no analyser.
     """
 
-    def __init__(self, order: ReadOrder, readers: int) -> None:
-        self.order = order
-        self.readers = readers
+    def __init__(
+        self, order: ReadOrder, readers: int, database: Database, watcher: ReadingWatcher | None = None
+    ) -> None:
         self.outcomes: Counter[str] = Counter()
         self.changes: Counter[str] = Counter()
         self.read_seconds = 0.0
         self.store_seconds = 0.0
+        self.peak_bytes = 0
         self.crashes = 0
+        self._order = order
+        self._readers = readers
+        self._database = database
+        self._watcher = watcher
         self._pool: ProcessPoolExecutor | None = None
         self._running: set[Future[ReadReport]] = set()
+        self._expected = self._unread()
 
-    def work(self, waiting: int) -> None:
-        """Take what has been read and set idle readers to work while about `waiting` articles are unread."""
+    def expect(self, articles: int) -> None:
+        """So many articles more have been stored."""
+        self._expected += articles
+
+    def work(self) -> None:
+        """Take what has been read and set idle readers to work."""
         self._collect()
-        wanted = min(self.readers, -(-waiting // self.order.batch))
-        while len(self._running) < wanted and self.crashes < 3:
+        wanted = min(self._readers, -(-self._expected // self._order.batch))
+        while len(self._running) < wanted and self.crashes < MOST_CRASHES:
             if self._pool is None:
-                self._pool = worker_pool(self.readers, preload=PRELOAD)
-            self._running.add(self._pool.submit(read_one_batch, self.order))
+                self._pool = worker_pool(self._readers, preload=PRELOAD)
+            self._running.add(self._pool.submit(read_one_batch, self._order))
+        if self._watcher is not None:
+            self._watcher.reading(sum(self.outcomes.values()), max(0, self._expected))
 
-    def busy(self) -> bool:
-        """Whether a reader is at work."""
-        self._collect()
-        return bool(self._running)
-
-    def rest(self, seconds: float) -> None:
-        """Wait until a reader is done, at most so long."""
+    def drain(
+        self, *, sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Read until nothing is left. Claims of a worker that died are waited for until their lease ends; claims that
+        a living worker elsewhere holds on to are left to it.
+        """
+        unread, since = self._unread(), clock()
+        while unread and self.crashes < MOST_CRASHES:
+            self._expected = unread
+            self.work()
+            if self._running:
+                wait(self._running, timeout=TICK, return_when=FIRST_COMPLETED)
+            self._collect()
+            before, unread = unread, self._unread()
+            if unread < before or self._read_something:
+                since = clock()
+            elif clock() - since > self._order.lease_seconds + 1:
+                return
+            elif not self._running:
+                sleep(TICK)
         if self._running:
-            wait(self._running, timeout=seconds, return_when=FIRST_COMPLETED)
+            wait(self._running)
+            self._collect()
 
     def close(self) -> None:
         """End the processes; batches under way are finished first."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
-        self._collect()
-        self._pool = None
+            self._collect()
+            self._pool = None
+
+    def _unread(self) -> int:
+        with self._database.read() as session:
+            ledger = counts(session)
+        return ledger.pending + ledger.claimed
 
     def _collect(self) -> None:
         done = {future for future in self._running if future.done()}
         self._running -= done
+        self._read_something = False
         for future in done:
-            if future.cancelled():
-                continue
             try:
                 report = future.result()
             except BrokenProcessPool:  # a reader died: its claims come back when their lease ends
@@ -69,7 +115,12 @@ class ReadingCrew:
                     self._pool.shutdown(wait=False)
                     self._pool = None
                 continue
+            self._read_something = self._read_something or report.claimed > 0
+            # fewer than asked for: nothing is left, whatever was expected
+            short = report.claimed < self._order.batch
+            self._expected = 0 if short else max(0, self._expected - report.claimed)
             self.outcomes.update(report.outcomes)
             self.changes.update(report.changes)
             self.read_seconds += report.read_seconds
             self.store_seconds += report.store_seconds
+            self.peak_bytes = max(self.peak_bytes, report.peak_bytes)

@@ -1,0 +1,105 @@
+"""A backfill of several WARC files: one after the other through the cleaning pool, while readers read."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from crawler.backfill.job import Outcomes, backfill_file
+from crawler.backfill.outlets import Outlets
+from crawler.config import Config
+from crawler.jobs.order import CrawlReport
+from crawler.jobs.read_stored import ReadOrder
+from crawler.jobs.reading_crew import ReadingCrew
+from crawler.jobs.summary import RunSummary
+from crawler.pipelines.cleaning import PRELOAD
+from crawler.pool import worker_pool
+from spiders.source import Source
+from storage.database import Database
+from storage.runs import finish_run, record_outcomes, start_run
+
+#: The name under which records that belong to no outlet are counted.
+NO_SOURCE = "(archive)"
+
+
+class BackfillWatcher(Protocol):
+    """Told of a backfill while it goes on."""
+
+    def file(self, file: Path, done: int, size: int) -> None:
+        """So many bytes of the file have been read and stored."""
+
+    def reading(self, read: int, waiting: int) -> None:
+        """So many articles have been read, about so many wait."""
+
+
+def backfill_files(
+    files: Sequence[Path],
+    sources: Sequence[Source],
+    database: Database,
+    config: Config,
+    *,
+    read: bool = True,
+    watcher: BackfillWatcher | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> RunSummary:
+    """Store and read the articles of the files; return what became of them by source.
+
+    A file that was read in part goes on where it stopped. A file that cannot be opened is a failed report under its
+    own name, and the others go on.
+    """
+    started = time.monotonic()
+    with database.write() as session:
+        run_id = start_run(session, "backfill", now())
+    outlets = Outlets(sources)
+    to_read = ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names)
+    crew = ReadingCrew(to_read, config.reader_count(), database, watcher)
+    total: Outcomes = Counter()
+    broken: list[CrawlReport] = []
+    try:
+        with worker_pool(config.cleaner_count(), preload=PRELOAD) as pool:
+            for file in files:
+                fresh = 0
+
+                def stored(offset: int, outcomes: Outcomes, file: Path = file) -> None:
+                    nonlocal fresh
+                    if watcher is not None:
+                        watcher.file(file, offset, file.stat().st_size)
+                    if read:
+                        so_far = sum(n for (_, outcome), n in outcomes.items() if outcome in ("new", "changed"))
+                        crew.expect(so_far - fresh)
+                        fresh = so_far
+                        crew.work()
+
+                try:
+                    total += backfill_file(
+                        file,
+                        database,
+                        outlets,
+                        pool,
+                        cleaners=config.cleaner_count(),
+                        batch=config.store_batch,
+                        stored=stored,
+                    )
+                except OSError as error:
+                    broken.append(CrawlReport(file.name, error=f"{file}: {error.strerror or error}"))
+        if read:
+            crew.drain()
+    finally:
+        crew.close()
+    reports = [*_reports(total, time.monotonic() - started), *broken]
+    with database.write() as session:
+        for report in reports:
+            record_outcomes(session, run_id, report.source, report.outcomes, now=now())
+        finish_run(session, run_id, now(), ok=len(broken) < len(files))
+    return RunSummary(tuple(reports), dict(crew.outcomes), dict(crew.changes), time.monotonic() - started)
+
+
+def _reports(total: Outcomes, seconds: float) -> list[CrawlReport]:
+    by_source: dict[str, dict[str, int]] = {}
+    for (source, outcome), number in sorted(total.items()):
+        by_source.setdefault(source or NO_SOURCE, {})[outcome] = number
+    return [CrawlReport(source, outcomes, seconds) for source, outcomes in by_source.items()]
