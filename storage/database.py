@@ -50,7 +50,9 @@ class Database:
         except (ArgumentError, NoSuchModuleError) as error:
             raise BadDatabaseUrl(f"{url!r} is no database address; write sqlite:///FILE or postgresql://...") from error
         except ModuleNotFoundError as error:
-            raise BadDatabaseUrl(f"the driver for {backend} is not installed: pip install 'sageon[postgresql]'") from error
+            raise BadDatabaseUrl(
+                f"the driver for {backend} is not installed: pip install 'sageon[postgresql]'"
+            ) from error
         raise BadDatabaseUrl(f"{backend} is not supported; write sqlite:///FILE or postgresql://...")
 
     @classmethod

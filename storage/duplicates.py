@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from sqlalchemy import select, tuple_
@@ -117,7 +118,7 @@ def same_story(title: str, text: str, other_title: str, other_text: str) -> bool
 def word_pairs(text: str) -> set[tuple[str, str]]:
     """Every two words that follow each other, casefolded."""
     words = [word.casefold() for word in _WORD.findall(text)]
-    return set(zip(words, words[1:], strict=False))
+    return set(pairwise(words))
 
 
 def _small_numbers(text: str) -> set[str]:

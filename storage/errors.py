@@ -1,3 +1,4 @@
+# ruff: noqa: N818 - named for what happened, as a caller says it: except LeaseLost
 """What storage raises. Each names the input that caused it, in one line a user can act on."""
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from extract.records import Count, Evidence, EventDate, IncidentReport, Perpetrator, Place, Victim
+from extract.records import Count, EventDate, Evidence, IncidentReport, Perpetrator, Place, Victim
 
 
 def report_to_json(report: IncidentReport) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from storage.stems import stem
 
-_RUN = re.compile(r"[가-힣ㄱ-ㆎ぀-ヿ㐀-䶿一-鿿]+|[a-z0-9]+(?:'[a-z]+)?|[^\W_]+")
+_RUN = re.compile(r"[가-힣ㄱ-ㆎ぀-ヿ㐀-䶿一-鿿]+|[a-z0-9]+(?:'[a-z0-9]+)*|[^\W_]+")
 _PAIRED = re.compile(r"[가-힣ㄱ-ㆎ぀-ヿ㐀-䶿一-鿿]")
 #: Stands between two words whose pairs would otherwise join to a third (감금 + 금지 holds no 감금지).
 BREAK = "zzbreakzz"

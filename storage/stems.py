@@ -15,13 +15,13 @@ _DOUBLE = re.compile(r"([^aeioulsz])\1$")
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """`word` (lower case) without its inflection; anything but a word of plain letters stays as it is."""
-    word = word.partition("'")[0]
+    word = word.removesuffix("'s").replace("'", "")
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     if word.endswith("sses"):
         word = word[:-2]
-    elif word.endswith("ies"):
-        word = word[:-3] + "i"
+    elif word.endswith(("ies", "ied")):
+        return word[:-1] if len(word) == 4 else word[:-2]
     elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     for ending in ("ed", "ing"):

@@ -1,4 +1,4 @@
-"""The schema's history. `HEAD` is kept by hand (a test compares it with the scripts): a start must not import Alembic."""
+"""The schema's history. `HEAD` is kept by hand, so that a start need not import Alembic; a test compares it."""
 
 #: Every revision in order, the newest last.
 REVISIONS = ("0001",)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import datetime as dt  # a cell of an incident is called date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Key
+from storage.columns import Json, Key
 from storage.models.base import Base
 
 VISIBLE = "status NOT IN ('rejected', 'merged')"
@@ -27,8 +28,8 @@ class Incident(Base):
     date: Mapped[str | None]
     date_precision: Mapped[str | None]
     date_basis: Mapped[str | None]
-    date_from: Mapped[date | None]
-    date_to: Mapped[date | None]
+    date_from: Mapped[dt.date | None]
+    date_to: Mapped[dt.date | None]
     country: Mapped[str | None]
     place: Mapped[str | None] = mapped_column(Text)
     admin: Mapped[str | None] = mapped_column(Text)
@@ -62,8 +63,12 @@ class Incident(Base):
         Index("ix_incident_country_updated", "country", "last_updated", "id"),
         Index("ix_incident_country_date", "country", "date_from", "id"),
         Index("ix_incident_killed", "killed_max", "id"),
-        Index(None, "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
-              postgresql_where=text("merged_into IS NOT NULL")),
+        Index(
+            None,
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
 
@@ -206,8 +211,8 @@ class History(Base):
     incident_id: Mapped[int] = mapped_column(Key, ForeignKey("incident.id"))
     at: Mapped[datetime] = mapped_column(index=True)
     cell: Mapped[str]
-    old: Mapped[Any] = mapped_column(type_=Base.type_annotation_map[dict[str, Any]])
-    new: Mapped[Any] = mapped_column(type_=Base.type_annotation_map[dict[str, Any]])
+    old: Mapped[Any] = mapped_column(Json)
+    new: Mapped[Any] = mapped_column(Json)
     cause: Mapped[str]
     version_id: Mapped[int | None] = mapped_column(Key)
     analyst: Mapped[str | None]
@@ -223,7 +228,7 @@ class Edit(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     incident_id: Mapped[int] = mapped_column(Key, ForeignKey("incident.id"), index=True)
     cell: Mapped[str]
-    value: Mapped[Any] = mapped_column(type_=Base.type_annotation_map[dict[str, Any]])
+    value: Mapped[Any] = mapped_column(Json)
     at: Mapped[datetime]
     analyst: Mapped[str]
     note: Mapped[str | None] = mapped_column(Text)

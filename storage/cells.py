@@ -1,0 +1,120 @@
+"""The cells of an incident: their names, what they may hold, and how they are read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from storage.errors import BadEdit
+from storage.models import Incident
+
+#: The gravest first: it leads where an incident has several types (DESIGN.md, "The record").
+GRAVITY = (
+    "homicide", "terrorism", "torture", "kidnapping", "unlawful_detention", "human_trafficking", "sexual_assault",
+    "unexplained_death", "missing_person", "robbery", "assault", "extortion", "disaster", "accident", "arson", "fraud",
+    "cybercrime", "drug_offence", "theft", "other_crime",
+)  # fmt: skip
+CERTAINTIES = ("alleged", "confirmed", "denied")
+COUNTS = ("killed", "injured", "held", "missing")
+COUNT_CELLS = tuple(f"{name}_{end}" for name in COUNTS for end in ("min", "max"))
+PLACE_CELLS = ("country", "place", "admin", "latitude", "longitude", "geonameid", "place_precision")
+DATE_CELLS = ("date", "date_precision", "date_basis")
+#: Cells in columns of the incident's row.
+ROW_CELLS = ("type", "other_types", "certainty", *DATE_CELLS, *PLACE_CELLS, *COUNT_CELLS, "headline")
+#: Cells in rows of their own tables.
+PEOPLE_CELLS = ("victims", "perpetrators")
+CELLS = (*ROW_CELLS, *PEOPLE_CELLS)
+VICTIM_FIELDS = ("text", "count", "nationality", "name", "age", "gender", "outcome")
+PERPETRATOR_FIELDS = ("text", "count", "nationality", "name", "age", "gender", "status", "group")
+
+_TEXT = ("place", "admin", "headline")
+_PRECISIONS = {"date_precision": ("day", "month", "year"), "date_basis": ("stated", "discovered", "published"),
+               "place_precision": ("point", "city", "admin2", "admin1", "country")}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """First and last day that a date of the record can mean."""
+
+    first: date
+    last: date
+
+
+def interval(value: str) -> Interval:
+    """The days of "2025", "2025-10" or "2025-10-08". Raises ValueError."""
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 1:
+        return Interval(date(parts[0], 1, 1), date(parts[0], 12, 31))
+    if len(parts) == 2:
+        after = date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
+        return Interval(date(parts[0], parts[1], 1), after - timedelta(days=1))
+    if len(parts) == 3:
+        day = date(parts[0], parts[1], parts[2])
+        return Interval(day, day)
+    raise ValueError(value)
+
+
+def row_cells(incident: Incident) -> dict[str, Any]:
+    """The present values of the row's cells."""
+    return {name: getattr(incident, name) for name in ROW_CELLS}
+
+
+def set_row_cells(incident: Incident, cells: Mapping[str, Any]) -> None:
+    """Write cells into the incident's row, with the columns that follow from them."""
+    for name in ROW_CELLS:
+        if name in cells:
+            setattr(incident, name, cells[name])
+    if "date" in cells:
+        span = interval(cells["date"]) if cells["date"] else None
+        incident.date_from = span.first if span else None
+        incident.date_to = span.last if span else None
+
+
+def check_cell(name: str, value: Any) -> Any:
+    """The value as the cell holds it. Raises BadEdit with what would be right."""
+    if name not in CELLS:
+        raise BadEdit(f"there is no cell {name!r}; the cells are {', '.join(CELLS)}")
+    if value is None:
+        if name in ("type", "certainty", "headline", "other_types", *PEOPLE_CELLS):
+            raise BadEdit(f"{name} cannot be empty")
+        return None
+    if name in COUNT_CELLS or name == "geonameid":
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise BadEdit(f"{name}: {value!r} is no count; write a whole number, 0 or more")
+    elif name in ("latitude", "longitude"):
+        bound = 90 if name == "latitude" else 180
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not -bound <= value <= bound:
+            raise BadEdit(f"{name}: {value!r} is not between -{bound} and {bound}")
+        return float(value)
+    elif name == "date":
+        try:
+            interval(value)
+        except (ValueError, AttributeError) as error:
+            raise BadEdit(f"date: {value!r} is no date; write 2025, 2025-10 or 2025-10-08") from error
+    elif name == "other_types":
+        if not isinstance(value, list) or any(kind not in GRAVITY for kind in value):
+            raise BadEdit(f"other_types: {value!r} is no list of types; the types are {', '.join(GRAVITY)}")
+    elif name in PEOPLE_CELLS:
+        return [_check_person(name, person) for person in value]
+    else:
+        allowed = {"type": GRAVITY, "certainty": CERTAINTIES, **_PRECISIONS}.get(name)
+        if not isinstance(value, str) or (allowed and value not in allowed):
+            raise BadEdit(
+                f"{name}: {value!r} is not one of {', '.join(allowed or ())}" if allowed else f"{name}: no text"
+            )
+        if name == "country" and not (len(value) == 2 and value.isascii() and value.isupper()):
+            raise BadEdit(f"country: {value!r} is no ISO 3166 code; write KH, KR ...")
+    return value
+
+
+def _check_person(name: str, person: Any) -> dict[str, Any]:
+    fields = VICTIM_FIELDS if name == "victims" else PERPETRATOR_FIELDS
+    if not isinstance(person, Mapping) or not person.keys() <= set(fields):
+        raise BadEdit(f"{name}: {person!r} is not made of {', '.join(fields)}")
+    full = {field: person.get(field) for field in fields}
+    full["text"] = full["text"] or ""
+    if name == "perpetrators":
+        full["status"] = full["status"] or "unknown"
+    return full

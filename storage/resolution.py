@@ -1,0 +1,176 @@
+"""Put a report to its incident: candidates by the key index, the pure score's answer, every decision logged.
+
+The cost of one report does not grow with the table: each key is looked up for at most KEY_ROWS rows near the report's
+day, and at most CANDIDATES incidents are scored, each by at most MEMBERS of its reports.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CompoundSelect, bindparam, func, select, union_all
+from sqlalchemy.orm import Session
+
+from extract.resolve import Match, Signature, block_keys, score_against
+from storage.changes import blank_incident
+from storage.models import IncidentReport, MergeLog, Question, ReportKey
+
+#: Days before and after a report within which its incident's other reports are looked for. Trials follow years later.
+WINDOW_DAYS = 800
+KEY_ROWS = 40
+CANDIDATES = 16
+MEMBERS = 8
+#: The key's day of a report that has neither date nor time of publication.
+NO_DAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a report went: an incident (opened or joined) or none."""
+
+    incident_id: int | None
+    opened: bool
+    match: Match | None
+
+
+def key_day(signature: Signature) -> int:
+    """The day (ordinal) under which a report's keys are entered: of its publication, else of the event."""
+    return signature.published or signature.date_from or NO_DAY
+
+
+def enter_keys(session: Session, report_id: int, signature: Signature) -> None:
+    """Enter the report's blocking keys, so that later reports find it."""
+    day = key_day(signature)
+    rows = [{"key": key, "day": day, "report_id": report_id} for key in block_keys(signature)]
+    if rows:
+        session.bulk_insert_mappings(ReportKey.__mapper__, rows)
+
+
+def place(
+    session: Session,
+    report: IncidentReport,
+    signature: Signature,
+    now: datetime,
+    *,
+    may_open: bool,
+    avoid: Collection[int] = (),
+) -> Placed:
+    """Join `report` to the incident its score says it belongs to, else open one (if `may_open`), else leave it alone.
+
+    `avoid` are incidents that other reports of the same article already told of: two events of one article are two.
+    The caller holds the resolution lock and refreshes the incident afterwards.
+    """
+    scored = sorted(
+        (
+            (score_against(signature, members), incident_id)
+            for incident_id, members in candidates(session, signature, report.id).items()
+            if incident_id not in avoid
+        ),
+        key=lambda pair: (-pair[0].probability, pair[1]),
+    )
+    best, incident_id = scored[0] if scored else (None, None)
+    if best is not None and incident_id is not None and best.answer == "same":
+        report.incident_id = incident_id
+        _log(session, "join", incident_id, report.id, now, best)
+        return Placed(incident_id, False, best)
+    if not may_open:
+        return Placed(None, False, best)
+    incident = blank_incident(session, now, report.coder)
+    report.incident_id = incident.id
+    _log(session, "open", incident.id, report.id, now, best)
+    for match, other in scored[:3]:
+        if match.answer == "ask":
+            session.add(
+                Question(
+                    report_id=report.id,
+                    incident_id=other,
+                    probability=match.probability,
+                    reasons=list(match.reasons),
+                    at=now,
+                )
+            )
+    return Placed(incident.id, True, best)
+
+
+def candidates(session: Session, signature: Signature, report_id: int = 0) -> dict[int, list[Signature]]:
+    """Incidents that share a blocking key with the signature, most shared keys first: {incident id: members}."""
+    keys = block_keys(signature)
+    if not keys:
+        return {}
+    shared: dict[int, int] = defaultdict(int)
+    for row in session.execute(_probe(len(keys)), _probe_parameters(keys, key_day(signature))):
+        if row.report_id != report_id:
+            shared[row.report_id] += 1
+    if not shared:
+        return {}
+    strongest = sorted(shared, key=lambda found: (-shared[found], -found))[: 8 * CANDIDATES]
+    by_incident: dict[int, int] = defaultdict(int)
+    for row in session.execute(
+        select(IncidentReport.id, IncidentReport.incident_id).where(
+            IncidentReport.id.in_(strongest), IncidentReport.active, IncidentReport.incident_id.is_not(None)
+        )
+    ):
+        by_incident[row.incident_id] = max(by_incident[row.incident_id], shared[row.id])
+    chosen = sorted(by_incident, key=lambda incident_id: (-by_incident[incident_id], incident_id))[:CANDIDATES]
+    return {incident_id: members(session, incident_id, report_id) for incident_id in chosen}
+
+
+def members(session: Session, incident_id: int, but: int = 0) -> list[Signature]:
+    """Signatures of the incident's reports: its first and its newest ones, at most MEMBERS."""
+    ranked = (
+        select(
+            IncidentReport.signature,
+            func.row_number().over(order_by=IncidentReport.id).label("first"),
+            func.row_number().over(order_by=IncidentReport.id.desc()).label("newest"),
+        )
+        .where(IncidentReport.incident_id == incident_id, IncidentReport.active, IncidentReport.id != but)
+        .subquery()
+    )
+    half = MEMBERS // 2
+    rows = session.scalars(select(ranked.c.signature).where((ranked.c.first <= half) | (ranked.c.newest <= half)))
+    return [Signature.from_json(body) for body in rows]
+
+
+def _log(session: Session, kind: str, incident_id: int, report_id: int, now: datetime, match: Match | None) -> None:
+    session.add(
+        MergeLog(
+            at=now,
+            kind=kind,
+            incident_id=incident_id,
+            reports=[report_id],
+            probability=round(match.probability, 4) if match else None,
+            reasons=list(match.reasons) if match else [],
+        )
+    )
+
+
+@cache
+def _probe(count: int) -> CompoundSelect[Any]:
+    """One statement that looks `count` keys up, each in its own index range with its own limit.
+
+    A single `key IN (...)` could only be limited as a whole: one frequent key would crowd the others out.
+    """
+    parts = []
+    for number in range(count):
+        part = (
+            select(ReportKey.report_id)
+            .where(
+                ReportKey.key == bindparam(f"key{number}"),
+                ReportKey.day.between(bindparam("first"), bindparam("last")),
+            )
+            .order_by(ReportKey.day.desc(), ReportKey.report_id.desc())
+            .limit(KEY_ROWS)
+            .subquery()
+        )
+        parts.append(select(part.c.report_id))
+    return union_all(*parts)
+
+
+def _probe_parameters(keys: Collection[int], day: int) -> dict[str, int]:
+    named = {f"key{number}": key for number, key in enumerate(keys)}
+    return {**named, "first": day - WINDOW_DAYS, "last": day + WINDOW_DAYS}

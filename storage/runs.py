@@ -1,0 +1,180 @@
+"""Runs and their outcomes by source, and from them the health of each source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.errors import NotFound
+from storage.models import Article, CrawlRun, IncidentReport, RunOutcome, SourceState
+
+#: Outcomes that show that a source was reached and its pages understood.
+SUCCESSES = frozenset(
+    {"new", "changed", "unchanged", "duplicate_url", "duplicate_text", "near_duplicate", "feed_unchanged", "http_304"}
+)
+NEWS = frozenset({"new", "changed", "duplicate_text", "near_duplicate"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """One source as `sageon sources` shows it. Shares are in [0, 1], of the articles of the last 14 days."""
+
+    source: str
+    last_run: datetime | None
+    last_success: datetime | None
+    last_new: datetime | None
+    last_blocked: datetime | None
+    failures_in_row: int
+    gap: datetime | None
+    articles: int
+    recent_articles: int
+    published_share: float | None
+    byline_share: float | None
+    reports: int
+    last_outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a job, with its outcomes: {source: {outcome: n}}."""
+
+    id: int
+    kind: str
+    started: datetime
+    finished: datetime | None
+    ok: bool | None
+    outcomes: Mapping[str, Mapping[str, int]]
+
+
+def start_run(session: Session, kind: str, now: datetime) -> int:
+    """The id of a new run of `kind` (crawl, backfill, read ...)."""
+    run = CrawlRun(kind=kind, started=now)
+    session.add(run)
+    session.flush()
+    return run.id
+
+
+def finish_run(session: Session, run_id: int, now: datetime, *, ok: bool, note: str | None = None) -> None:
+    """Close a run. Raises NotFound."""
+    run = session.get(CrawlRun, run_id)
+    if run is None:
+        raise NotFound(f"there is no run {run_id}")
+    run.finished, run.ok, run.note = now, ok, note
+
+
+def record_outcomes(
+    session: Session, run_id: int, source: str, outcomes: Mapping[str, int], *, now: datetime | None = None
+) -> None:
+    """Add counts of named outcomes to a run, and keep the source's state by them (`now`: the run's start if None)."""
+    counted = {name: count for name, count in outcomes.items() if count}
+    if counted:
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        statement = insert(RunOutcome).values(
+            [{"run_id": run_id, "source": source, "outcome": name, "count": n} for name, n in counted.items()]
+        )
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["run_id", "source", "outcome"],
+                set_={"count": RunOutcome.count + statement.excluded.count},
+            )
+        )
+    _note_state(session, run_id, source, counted, now)
+
+
+def _note_state(session: Session, run_id: int, source: str, counted: Mapping[str, int], now: datetime | None) -> None:
+    run = session.get(CrawlRun, run_id)
+    if run is None:
+        raise NotFound(f"there is no run {run_id}")
+    moment = now or run.started
+    state = session.get(SourceState, source) or SourceState(source=source, failures_in_row=0)
+    session.add(state)
+    state.last_run = moment
+    if SUCCESSES & counted.keys():
+        state.last_success, state.failures_in_row = moment, 0
+    elif counted:
+        state.failures_in_row += 1
+    if NEWS & counted.keys():
+        state.last_new = moment
+    if "blocked" in counted:
+        state.last_blocked = moment
+    if "gap" in counted:
+        state.gap = moment
+    session.flush()
+
+
+def get_run(session: Session, run_id: int) -> Run:
+    """One run with its outcomes. Raises NotFound."""
+    run = session.get(CrawlRun, run_id)
+    if run is None:
+        raise NotFound(f"there is no run {run_id}")
+    outcomes: dict[str, dict[str, int]] = {}
+    for row in session.scalars(select(RunOutcome).where(RunOutcome.run_id == run_id)):
+        outcomes.setdefault(row.source, {})[row.outcome] = row.count
+    return Run(run.id, run.kind, run.started, run.finished, run.ok, outcomes)
+
+
+def source_health(session: Session, *, now: datetime | None = None) -> list[SourceHealth]:
+    """Every source that was ever crawled, by name."""
+    articles = {
+        source: (n, byline, published)
+        for source, n, byline, published in session.execute(
+            select(Article.source, func.count(), func.count(Article.byline), func.count(Article.published)).group_by(
+                Article.source
+            )
+        )
+    }
+    since = (now - timedelta(days=14)) if now else None
+    recent: dict[str, tuple[int, int, int]] = {}
+    if since:
+        for source, n, byline, published in session.execute(
+            select(Article.source, func.count(), func.count(Article.byline), func.count(Article.published))
+            .where(Article.first_seen >= since)
+            .group_by(Article.source)
+        ):
+            recent[source] = (n, byline, published)
+    reports = dict(
+        session.execute(
+            select(IncidentReport.source, func.count()).where(IncidentReport.active).group_by(IncidentReport.source)
+        )
+        .tuples()
+        .all()
+    )
+    states = {state.source: state for state in session.scalars(select(SourceState))}
+    health = []
+    for source in sorted(states.keys() | articles.keys()):
+        state = states.get(source)
+        total = articles.get(source, (0, 0, 0))
+        n, byline, published = recent.get(source, (0, 0, 0)) if since else total
+        health.append(
+            SourceHealth(
+                source=source,
+                last_run=state.last_run if state else None,
+                last_success=state.last_success if state else None,
+                last_new=state.last_new if state else None,
+                last_blocked=state.last_blocked if state else None,
+                failures_in_row=state.failures_in_row if state else 0,
+                gap=state.gap if state else None,
+                articles=total[0],
+                recent_articles=n,
+                published_share=published / n if n else None,
+                byline_share=byline / n if n else None,
+                reports=reports.get(source, 0),
+                last_outcomes=_last_outcomes(session, source),
+            )
+        )
+    return health
+
+
+def _last_outcomes(session: Session, source: str) -> dict[str, int]:
+    last = session.scalar(select(func.max(RunOutcome.run_id)).where(RunOutcome.source == source))
+    if last is None:
+        return {}
+    rows = session.execute(
+        select(RunOutcome.outcome, RunOutcome.count).where(RunOutcome.run_id == last, RunOutcome.source == source)
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,287 @@
+"""One incident with everything that is known of it: its reports and their quotes, responses, history, edits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from extract import records
+from storage.changes import people
+from storage.models import (
+    Article,
+    ArticleVersion,
+    Edit,
+    Evidence,
+    History,
+    Incident,
+    IncidentReport,
+    MergeLog,
+    Question,
+    Response,
+)
+from storage.payload import report_from_json
+from storage.query import IncidentRow, incident_row, midnight
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One report of the incident. `copies` are URLs of articles that repeat this one (one voice with it)."""
+
+    report_id: int
+    article_id: int
+    version_id: int
+    version: int
+    source: str
+    url: str
+    title: str
+    language: str | None
+    published: datetime | None
+    wire: str | None
+    role: str
+    report: records.IncidentReport
+    copies: tuple[str, ...]
+    text_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseView:
+    """What a state did, and the article that says so."""
+
+    type: str
+    actor: str | None
+    country: str | None
+    date: str | None
+    quote: str
+    start: int
+    end: int
+    part: str
+    article_id: int
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one cell. `id` grows with time: a reader of changes asks for those after the last it saw."""
+
+    id: int
+    incident_id: int
+    at: datetime
+    cell: str
+    old: Any
+    new: Any
+    cause: str
+    version_id: int | None
+    analyst: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A report that may belong to another incident, by a score that could not decide."""
+
+    question_id: int
+    report_id: int
+    report_incident_id: int | None
+    incident_id: int
+    probability: float
+    reasons: tuple[str, ...]
+    title: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """The row, and all behind it. `edited` names the cells that analysts have set, with who and when."""
+
+    row: IncidentRow
+    merged_into: int | None
+    victims: Sequence[Mapping[str, Any]]
+    perpetrators: Sequence[Mapping[str, Any]]
+    reports: tuple[ReportView, ...]
+    responses: tuple[ResponseView, ...]
+    history: tuple[Change, ...]
+    edited: Mapping[str, tuple[str, datetime]]
+    merges: tuple[Mapping[str, Any], ...]
+    questions: tuple[QuestionView, ...]
+
+
+def get_incident(session: Session, incident_id: int) -> IncidentView:
+    """The incident with everything, whatever its status. Raises NotFound."""
+    row = incident_row(session, incident_id)
+    told = people(session, incident_id)
+    edits = session.scalars(select(Edit).where(Edit.incident_id == incident_id, Edit.active).order_by(Edit.id))
+    return IncidentView(
+        row=row,
+        merged_into=session.get_one(Incident, incident_id).merged_into,
+        victims=told["victims"],
+        perpetrators=told["perpetrators"],
+        reports=_reports(session, incident_id),
+        responses=_responses(session, incident_id),
+        history=history_of(session, incident_id),
+        edited={edit.cell: (edit.analyst, edit.at) for edit in edits},
+        merges=_merges(session, incident_id),
+        questions=open_questions(session, incident_id=incident_id),
+    )
+
+
+def history_of(session: Session, incident_id: int) -> tuple[Change, ...]:
+    """Every change of the incident's cells, oldest first."""
+    return _changes(session, History.incident_id == incident_id)
+
+
+def changes_since(
+    session: Session, *, after_id: int = 0, day: date | None = None, limit: int = 1000
+) -> tuple[Change, ...]:
+    """Changes of all incidents in the order they were made: those after `after_id`, from `day` (UTC) on."""
+    conditions = [History.id > after_id]
+    if day:
+        conditions.append(History.at >= midnight(day))
+    return _changes(session, *conditions, limit=limit)
+
+
+def open_questions(session: Session, *, incident_id: int | None = None, limit: int = 50) -> tuple[QuestionView, ...]:
+    """Pairs that wait for an analyst's answer, the likeliest first."""
+    statement = (
+        select(Question, IncidentReport.incident_id, ArticleVersion.title, Incident.headline)
+        .join(IncidentReport, IncidentReport.id == Question.report_id)
+        .join(ArticleVersion, ArticleVersion.id == IncidentReport.version_id)
+        .join(Incident, Incident.id == Question.incident_id)
+        .where(Question.answer.is_(None), IncidentReport.active, IncidentReport.incident_id != Question.incident_id)
+        .order_by(Question.probability.desc(), Question.id)
+        .limit(limit)
+    )
+    if incident_id is not None:
+        statement = statement.where(or_(Question.incident_id == incident_id, IncidentReport.incident_id == incident_id))
+    return tuple(
+        QuestionView(
+            question.id,
+            question.report_id,
+            home,
+            question.incident_id,
+            question.probability,
+            tuple(question.reasons),
+            title,
+            headline,
+        )
+        for question, home, title, headline in session.execute(statement)
+    )
+
+
+def _changes(session: Session, *conditions: Any, limit: int | None = None) -> tuple[Change, ...]:
+    rows = session.execute(
+        select(History, Article.url)
+        .outerjoin(ArticleVersion, ArticleVersion.id == History.version_id)
+        .outerjoin(Article, Article.id == ArticleVersion.article_id)
+        .where(*conditions)
+        .order_by(History.id)
+        .limit(limit)
+    )
+    return tuple(
+        Change(
+            line.id,
+            line.incident_id,
+            line.at,
+            line.cell,
+            line.old,
+            line.new,
+            line.cause,
+            line.version_id,
+            line.analyst,
+            url,
+        )
+        for line, url in rows
+    )
+
+
+def _reports(session: Session, incident_id: int) -> tuple[ReportView, ...]:
+    rows = session.execute(
+        select(IncidentReport, Article, ArticleVersion)
+        .join(Article, Article.id == IncidentReport.article_id)
+        .join(ArticleVersion, ArticleVersion.id == IncidentReport.version_id)
+        .where(IncidentReport.incident_id == incident_id, IncidentReport.active)
+        .order_by(IncidentReport.published, IncidentReport.id)
+    ).all()
+    evidence: dict[int, list[records.Evidence]] = {report.id: [] for report, _, _ in rows}
+    for item in session.scalars(
+        select(Evidence).where(Evidence.report_id.in_(evidence)).order_by(Evidence.report_id, Evidence.position)
+    ):
+        evidence[item.report_id].append(
+            records.Evidence(
+                item.field, item.quote, item.start, item.end, "title" if item.part == "title" else "text", item.found_by
+            )
+        )
+    copies: dict[int, list[str]] = {article.id: [] for _, article, _ in rows}
+    for original, url in session.execute(
+        select(Article.same_as, Article.url).where(Article.same_as.in_(copies)).order_by(Article.id)
+    ):
+        copies[original or 0].append(url)
+    return tuple(
+        ReportView(
+            report_id=report.id,
+            article_id=article.id,
+            version_id=version.id,
+            version=version.number,
+            source=report.source,
+            url=article.url,
+            title=version.title,
+            language=report.language,
+            published=report.published,
+            wire=article.wire,
+            role=report.role,
+            report=report_from_json(report.body, tuple(evidence[report.id])),
+            copies=tuple(copies[article.id]),
+            text_kept=version.emptied is None,
+        )
+        for report, article, version in rows
+    )
+
+
+def _responses(session: Session, incident_id: int) -> tuple[ResponseView, ...]:
+    rows = session.scalars(
+        select(Response)
+        .where(Response.incident_id == incident_id, Response.active)
+        .order_by(Response.date, Response.id)
+    )
+    return tuple(
+        ResponseView(
+            row.type,
+            row.actor,
+            row.country,
+            row.date,
+            row.quote,
+            row.start,
+            row.end,
+            row.part,
+            row.article_id,
+            row.version_id,
+        )
+        for row in rows
+    )
+
+
+def _merges(session: Session, incident_id: int) -> tuple[Mapping[str, Any], ...]:
+    rows = session.scalars(
+        select(MergeLog)
+        .where(or_(MergeLog.incident_id == incident_id, MergeLog.other_id == incident_id))
+        .order_by(MergeLog.id)
+    )
+    return tuple(
+        {
+            "id": row.id,
+            "at": row.at,
+            "kind": row.kind,
+            "incident_id": row.incident_id,
+            "other_id": row.other_id,
+            "reports": list(row.reports),
+            "probability": row.probability,
+            "reasons": list(row.reasons),
+            "analyst": row.analyst,
+            "undone": row.undone,
+        }
+        for row in rows
+    )
