@@ -12,7 +12,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, cast
 
 from crawler.config import Config
-from crawler.jobs.crawl_process import PRELOAD, crawl_in_child
+from crawler.jobs import crawl_process, reading_crew
+from crawler.jobs.crawl_process import crawl_in_child
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
 from crawler.jobs.read_stored import ReadOrder
 from crawler.jobs.reading_crew import ReadingCrew
@@ -22,6 +23,8 @@ from spiders.source import Source
 from storage.database import Database
 from storage.runs import finish_run, record_outcomes, start_run
 
+#: One fork server starts crawls and readers, so it imports for both.
+PRELOAD = (*crawl_process.PRELOAD, *reading_crew.PRELOAD)
 #: Seconds between two looks at jobs and readers.
 TICK = 0.2
 

@@ -12,14 +12,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from crawler.jobs.memory_use import peak_bytes
 from crawler.jobs.reading import default_reader
-from extract.reader import Reader
 from extract.records import Reading
 from storage.database import Database
 from storage.errors import LeaseLost
 from storage.ledger import Claim, claim, fail, finish, renew
+
+if TYPE_CHECKING:
+    from extract.reader import Reader
 
 log = logging.getLogger(__name__)
 

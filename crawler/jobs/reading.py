@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
-
-from extract.reader import LexiconReader, Reader
+from typing import TYPE_CHECKING
 
 from crawler.pool import in_order, worker_pool
 from extract.records import Article, Reading
+
+if TYPE_CHECKING:
+    from extract.reader import Reader
 
 #: A worker needs about 2 s to load its analyser; below this many articles one process is done sooner.
 WORTH_A_POOL = 200
@@ -19,6 +21,8 @@ BATCH = 16
 @cache
 def default_reader() -> Reader:
     """This process's reader; its analyser is loaded once."""
+    from extract.reader import LexiconReader  # the analyser; a process that reads nothing never loads it
+
     return LexiconReader()
 
 
@@ -35,7 +39,7 @@ def read_articles(articles: Iterable[Article], *, processes: int = 1) -> Iterato
         for article in chain(first, stream):
             yield article, default_reader().read(article)
         return
-    with worker_pool(processes, preload=("crawler.jobs.reading",)) as pool:
+    with worker_pool(processes, preload=("crawler.jobs.reading", "extract.reader")) as pool:
         yield from in_order(pool, read_pairs, chain(first, stream), batch=BATCH, ahead=2 * processes)
 
 

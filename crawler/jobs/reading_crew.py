@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from crawler.pool import worker_pool
 from storage.database import Database
 from storage.ledger import counts
 
-PRELOAD = ("crawler.jobs.read_stored",)
+log = logging.getLogger(__name__)
+
+PRELOAD = ("crawler.jobs.read_stored", "extract.reader")
 #: Readers that may die before the run gives reading up (an article that kills its reader is given up by the ledger).
 MOST_CRASHES = 8
 #: Seconds between two looks at readers that are at work.
@@ -114,6 +117,11 @@ class ReadingCrew:
                     self.crashes += 1
                     self._pool.shutdown(wait=False)
                     self._pool = None
+                continue
+            except Exception as error:  # noqa: BLE001 - the edge of a worker: counted and told, and the run goes on
+                self.crashes += 1
+                self.outcomes["reader_error"] += 1
+                log.error("a reader failed: %s: %s", type(error).__name__, error)
                 continue
             self._read_something = self._read_something or report.claimed > 0
             # fewer than asked for: nothing is left, whatever was expected
