@@ -6,6 +6,7 @@ A mistake is a `ConfigError` of one line that names the file (or the variable), 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -36,6 +37,7 @@ class Config:
     store_batch       pages stored in one transaction
     read_batch        articles a reader claims at once
     lease_seconds     after this time a claim of a reader that died is free again
+    reader            "module:Class" of the reader, made without arguments; ours is the default
     refetch           False: an article once stored is never fetched again
     """
 
@@ -50,6 +52,7 @@ class Config:
     store_batch: int = 32
     read_batch: int = 16
     lease_seconds: int = 60
+    reader: str = "extract.reader:LexiconReader"
     refetch: bool = True
 
     def cleaner_count(self) -> int:
@@ -129,6 +132,12 @@ def _line(value: Any) -> str:
     return value.strip()
 
 
+def _target(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\w+(\.\w+)*:\w+", value):
+        raise ValueError("expected module:Class")
+    return value
+
+
 def _folders(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(folder, str) for folder in value):
         raise ValueError("expected a list of folders")
@@ -165,6 +174,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "store_batch": _positive,
     "read_batch": _positive,
     "lease_seconds": _positive,
+    "reader": _target,
     "refetch": _flag,
 }
 assert set(CHECKS) == {field.name for field in fields(Config)}

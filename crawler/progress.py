@@ -25,7 +25,23 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "blocked": ("blocked", "page_blocked"),
 }
 #: Outcomes that the columns already tell from the other end of the same page.
-TOLD = frozenset({"article_new", "article_again", "feed_ok", "feed_same", "http_304", "duplicate", "not_article"})
+TOLD = frozenset(
+    [
+        "article_new",
+        "article_again",
+        "feed_ok",
+        "feed_same",
+        "http_304",
+        "duplicate",
+        "not_article",
+        "items_new",
+        "items_seen",
+    ]
+)
+
+
+#: What readers count beside readings.
+NOT_READ = frozenset({"failed", "lease_lost", "reader_error"})
 
 
 class RunProgress:
@@ -141,8 +157,9 @@ def closing_line(summary: RunSummary) -> str:
     stored = sum(totals.get(name, 0) for name in STORED)
     bad = Counter(IN_WORDS[v] for report in summary.reports if (v := verdict_of(report)) in IN_WORDS)
     changes = ", ".join(f"{number} {kind}" for kind, number in sorted(summary.changes.items())) or "no change"
-    sources = ", ".join([f"{len(summary.reports)} sources", *(f"{number} {words}" for words, number in bad.items())])
-    return (
-        f"{sources}: {stored} articles stored, {sum(summary.read.values())} read; incidents: {changes}"
-        f" ({summary.seconds:.1f} s)"
+    count = len(summary.reports)
+    sources = ", ".join(
+        [f"{count} source{'s' if count != 1 else ''}", *(f"{number} {words}" for words, number in bad.items())]
     )
+    read = sum(number for outcome, number in summary.read.items() if outcome not in NOT_READ)
+    return f"{sources}: {stored} articles stored, {read} read; incidents: {changes} ({summary.seconds:.1f} s)"

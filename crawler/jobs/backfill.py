@@ -13,7 +13,7 @@ from crawler.backfill.job import Outcomes, backfill_file
 from crawler.backfill.outlets import Outlets
 from crawler.config import Config
 from crawler.jobs.order import CrawlReport
-from crawler.jobs.read_stored import ReadOrder
+from crawler.jobs.read_stored import read_order
 from crawler.jobs.reading_crew import ReadingCrew
 from crawler.jobs.summary import RunSummary
 from crawler.pipelines.cleaning import PRELOAD
@@ -55,7 +55,7 @@ def backfill_files(
     with database.write() as session:
         run_id = start_run(session, "backfill", now())
     outlets = Outlets(sources)
-    to_read = ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names)
+    to_read = read_order(config)
     crew = ReadingCrew(to_read, config.reader_count(), database, watcher)
     total: Outcomes = Counter()
     broken: list[CrawlReport] = []

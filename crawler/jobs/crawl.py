@@ -15,7 +15,7 @@ from crawler.config import Config
 from crawler.jobs import crawl_process, reading_crew
 from crawler.jobs.crawl_process import crawl_in_child
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
-from crawler.jobs.read_stored import ReadOrder
+from crawler.jobs.read_stored import read_order
 from crawler.jobs.reading_crew import ReadingCrew
 from crawler.jobs.summary import RunSummary
 from crawler.pool import start_method
@@ -78,7 +78,7 @@ def crawl_sources(
     with database.write() as session:
         run_id = start_run(session, "crawl", now())
     orders = deque(_orders(sources, config, run_id, limit=limit, since=since, until=until))
-    to_read = ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names)
+    to_read = read_order(config)
     crew = ReadingCrew(to_read, config.reader_count(), database, watcher)
     jobs: dict[Connection, _Job] = {}
     reports: list[CrawlReport] = []

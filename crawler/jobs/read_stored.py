@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from crawler.config import Config
 from crawler.jobs.memory_use import peak_bytes
-from crawler.jobs.reading import default_reader
+from crawler.jobs.reading import DEFAULT, reader_named
 from extract.records import Reading
 from storage.database import Database
 from storage.errors import LeaseLost
@@ -35,6 +36,7 @@ class ReadOrder:
     batch: int
     lease_seconds: int
     names: bool = True
+    reader: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class ReadReport:
     peak_bytes: int = 0
 
 
+def read_order(config: Config) -> ReadOrder:
+    """The order that the settings give to every reader."""
+    return ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names, config.reader)
+
+
 def worker_name() -> str:
     """Who claims: this host and process."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -61,8 +68,10 @@ def open_database(url: str) -> Database:
 
 
 def read_one_batch(order: ReadOrder) -> ReadReport:
-    """Claim, read and finish up to `order.batch` articles with this process's own reader and database."""
-    return read_claims(open_database(order.database_url), default_reader(), order, now=lambda: datetime.now(UTC))
+    """Claim, read and finish up to `order.batch` articles with this process's reader and database."""
+    return read_claims(
+        open_database(order.database_url), reader_named(order.reader), order, now=lambda: datetime.now(UTC)
+    )
 
 
 def read_claims(database: Database, reader: Reader, order: ReadOrder, *, now: Callable[[], datetime]) -> ReadReport:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+import importlib
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -18,31 +19,39 @@ WORTH_A_POOL = 200
 BATCH = 16
 
 
+#: The reader that is used where the settings name no other.
+DEFAULT = "extract.reader:LexiconReader"
+
+
+class NoSuchReaderError(Exception):
+    """The settings name a reader that cannot be imported or made."""
+
+
 @cache
-def default_reader() -> Reader:
-    """This process's reader; its analyser is loaded once."""
-    from extract.reader import LexiconReader  # the analyser; a process that reads nothing never loads it
-
-    return LexiconReader()
-
-
-def read_batch(articles: Sequence[Article]) -> list[Reading]:
-    """Readings of the articles, in their order."""
-    return list(default_reader().read_many(articles))
+def reader_named(target: str = DEFAULT) -> Reader:
+    """This process's reader "module:Class"; its analyser is loaded once. Raises NoSuchReaderError."""
+    module, _, name = target.partition(":")
+    try:
+        made: Reader = getattr(importlib.import_module(module), name)()
+    except (ImportError, AttributeError, TypeError) as error:
+        raise NoSuchReaderError(f"reader {target}: {error}") from error
+    return made
 
 
-def read_articles(articles: Iterable[Article], *, processes: int = 1) -> Iterator[tuple[Article, Reading]]:
+def read_articles(
+    articles: Iterable[Article], *, processes: int = 1, reader: str = DEFAULT
+) -> Iterator[tuple[Article, Reading]]:
     """Each article with its reading, in order. With `processes` above 1 a long stream is read by that many workers."""
     stream = iter(articles)
     first = list(islice(stream, WORTH_A_POOL))
     if processes < 2 or len(first) < WORTH_A_POOL:
         for article in chain(first, stream):
-            yield article, default_reader().read(article)
+            yield article, reader_named(reader).read(article)
         return
     with worker_pool(processes, preload=("crawler.jobs.reading", "extract.reader")) as pool:
-        yield from in_order(pool, read_pairs, chain(first, stream), batch=BATCH, ahead=2 * processes)
+        yield from in_order(pool, partial(read_pairs, reader), chain(first, stream), batch=BATCH, ahead=2 * processes)
 
 
-def read_pairs(articles: list[Article]) -> list[tuple[Article, Reading]]:
-    """Each article with its reading."""
-    return list(zip(articles, read_batch(articles), strict=True))
+def read_pairs(reader: str, articles: list[Article]) -> list[tuple[Article, Reading]]:
+    """Each article with its reading by the named reader."""
+    return list(zip(articles, reader_named(reader).read_many(articles), strict=True))
