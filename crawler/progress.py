@@ -25,21 +25,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "blocked": ("blocked", "page_blocked"),
 }
 #: Outcomes that the columns already tell from the other end of the same page.
-TOLD = frozenset(
-    [
-        "article_new",
-        "article_again",
-        "feed_ok",
-        "feed_same",
-        "http_304",
-        "duplicate",
-        "not_article",
-        "items_new",
-        "items_seen",
-    ]
-)
-
-
+TOLD = frozenset({"article_new", "article_again", "feed_ok", "feed_same", "http_304", "duplicate", "not_article"})
+#: Measures that are no outcomes of a page.
+MEASURES = frozenset({"items_new", "items_seen"})
 #: What readers count beside readings.
 NOT_READ = frozenset({"failed", "lease_lost", "reader_error"})
 
@@ -132,7 +120,7 @@ def in_words(outcomes: Mapping[str, int]) -> str:
 def summary_rows(summary: RunSummary) -> tuple[list[str], list[list[str]]]:
     """Headings, and one row a source: a column for each group of outcomes, the rest in words in the last."""
     headings = ["source", *COLUMNS, "seconds", "and"]
-    shown = TOLD.union(*COLUMNS.values())
+    shown = TOLD.union(MEASURES, *COLUMNS.values())
     rows = []
     for report in summary.reports:
         numbers = [sum(report.outcomes.get(member, 0) for member in members) for members in COLUMNS.values()]
@@ -158,8 +146,6 @@ def closing_line(summary: RunSummary) -> str:
     bad = Counter(IN_WORDS[v] for report in summary.reports if (v := verdict_of(report)) in IN_WORDS)
     changes = ", ".join(f"{number} {kind}" for kind, number in sorted(summary.changes.items())) or "no change"
     count = len(summary.reports)
-    sources = ", ".join(
-        [f"{count} source{'s' if count != 1 else ''}", *(f"{number} {words}" for words, number in bad.items())]
-    )
+    parts = [f"{count} source{'s' if count != 1 else ''}", *(f"{number} {words}" for words, number in bad.items())]
     read = sum(number for outcome, number in summary.read.items() if outcome not in NOT_READ)
-    return f"{sources}: {stored} articles stored, {read} read; incidents: {changes} ({summary.seconds:.1f} s)"
+    return f"{', '.join(parts)}: {stored} articles stored, {read} read; incidents: {changes} ({summary.seconds:.1f} s)"

@@ -51,7 +51,7 @@ def test_a_bare_path_is_a_sqlite_file(tmp_path: Path) -> None:
         ('names = "perhaps"', "names: expected true or false, not 'perhaps'"),
         ('contact = "a\\nb"', "contact: expected one line of text, not 'a\\nb'"),
         ('sources = "mine"', "sources: expected a list of folders, not 'mine'"),
-        ("reader = 2", "reader: no such setting; the settings are database_url,"),
+        ("redaer = 2", "redaer: no such setting; the settings are database_url,"),
         ("readers = ", "not TOML"),
     ],
 )
