@@ -56,7 +56,7 @@ def answer_outcome(response: Response, *, listing: bool) -> str | None:
         return "gone"
     if status != 200:
         return "http_error"
-    if not listing and not html:
+    if not listing and (not html or not response.body.strip()):
         return "not_html"
     return None
 

@@ -88,8 +88,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def crawl(*runs: dict[str, Any], **job: Any) -> list[dict[str, Any]]:
-    """What each run came to. Private hosts are allowed and delays off unless `settings` say otherwise."""
-    settings = {"PRIVATE_HOSTS": True, "DOWNLOAD_DELAY": 0, "RETRY_TIMES": 0, **job.pop("settings", {})}
+    """What each run came to. Private hosts are allowed, and delays off unless `paced` leaves the declared rate on."""
+    settings = {"PRIVATE_HOSTS": True, "RETRY_TIMES": 0, **job.pop("settings", {})}
+    if not job.pop("paced", False):
+        settings = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, **settings}
     done = subprocess.run(
         [sys.executable, "-m", "tests.spiders.run_spider"],
         input=json.dumps({"runs": runs, "settings": settings, **job}, default=str),
