@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -38,6 +39,19 @@ def opened(config: Config) -> Iterator[Database]:
         yield base
     finally:
         base.close()
+
+
+@contextmanager
+def present(config: Config) -> Iterator[Database]:
+    """As `opened`, for commands that only look: a SQLite file that is not there is a mistake and is not created."""
+    file = config.database_url.removeprefix("sqlite:///")
+    if file != config.database_url and not Path(file).is_file():
+        raise click.UsageError(
+            f"there is no database {file}; run 'sageon crawl' or 'sageon demo' first, or name one with --database",
+            click.get_current_context(silent=True),
+        )
+    with opened(config) as base:
+        yield base
 
 
 def _first_line(error: Exception) -> str:
