@@ -1,0 +1,265 @@
+"""People in English: noun phrases with a person noun, demonym nouns, and names with an age."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.analyse import Analysis, Token
+from extract.lexicon.nationalities import nationalities as nationalities_by_country
+from extract.lexicon.person_nouns import PersonNoun, person_nouns
+from extract.nationality import NationalityMention
+from extract.people.numbers import ENGLISH_WORDS, english_number
+from extract.people.records import PersonMention
+
+_REACH = 8
+_INSIDE = frozenset(("WORD", "ED", "ING", "PROPN", "NUM"))
+_NOT_INSIDE = frozenset(
+    ["said", "say", "says", "told", "reported", "added", "according", "yesterday", "today", "who", "that"]
+)
+_TITLES = {"mr": "male", "mrs": "female", "ms": "female", "miss": "female"}
+#: After a noun phrase: "aged 20 to 30", ", 22,", "(22)", "in his early 40s".
+_AFTER = re.compile(
+    r"\s?(?:,\s(?P<comma>\d{1,2})(?=[,.;)]|\s(?:and|was|were|from|of|who))|\((?P<paren>\d{1,2})\)|,?\saged?\s(?:of\s)?(?:between\s)?"
+    r"(?P<aged>\d{1,2})(?:\s(?:to|and|-)\s(?P<upto>\d{1,2}))?"
+    r"|,?\s(?:believed to be |thought to be )?in\s(?P<whose>his|her|their)\s(?:early[\s-]|mid[\s-]|late[\s-])?(?P<decade>\d0)s"
+    r"|,?\s(?P<spelled>\d{1,2})[\s-]years?[\s-]old)"
+)
+_NAME = re.compile(
+    r"(?:(?P<title>Mr|Mrs|Ms|Miss)\.?\s)?(?P<name>(?:[A-Z][\w’'.-]+\s){0,3}[A-Z][\w’'-]+)(?=,\s\d{1,2}[,.;]|,\saged\s\d|\s\(\d{1,2}\)|,\s\d{1,2}\s(?:and|was|from|of))"
+)
+_OF_NAME = re.compile(r"(?:,)?\s(?:named|called|identified as|identified only as)\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})")
+_YEAR_OLD = re.compile(r"(?P<age>\d{1,3}|[a-z]+)[\s-](?P<unit>year|month|week|day)s?[\s-]old\b")
+
+
+def english_people(text: str, analysis: Analysis, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
+    """The people of the analysed sentences, by position."""
+    people = [mention for mention in nationalities if mention.kind == "person"]
+    for sentence in analysis.sentences:
+        here = [mention for mention in people if sentence.start <= mention.start < sentence.end]
+        found = list(_phrases(text, list(sentence.tokens), sentence.end, here))
+        taken = [(mention.start, mention.end) for mention in found]
+        taken += [mention.nationality_span for mention in found if mention.nationality_span]
+        found += [m for m in _names(text, sentence.start, sentence.end) if not _within(m.start, taken)]
+        found += [
+            _demonym(text, m, sentence.tokens) for m in here if not _within(m.start, taken) and m.text in _demonyms()
+        ]
+        yield from sorted(found, key=lambda mention: (mention.start, mention.end))
+
+
+def _within(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _phrases(
+    text: str, tokens: list[Token], stop: int, nationalities: list[NationalityMention]
+) -> Iterator[PersonMention]:
+    nouns = person_nouns("en")
+    used = -1
+    for at, token in enumerate(tokens):
+        noun = nouns.get(token.lemma) or nouns.get(token.form.lower())
+        if noun is None or token.tag in ("ED", "AUX", "ING") or at <= used:
+            continue
+        last = at
+        # The phrase's last person noun is its head: "university student victims".
+        while last + 1 < len(tokens) and tokens[last + 1].tag == "WORD" and tokens[last + 1].lemma in nouns:
+            last += 1
+        noun = nouns[tokens[last].lemma] if tokens[last].lemma in nouns else noun
+        first = _left(tokens, at, used)
+        used = last
+        yield _phrase(text, tokens, first, at, last, stop, noun, nationalities)
+
+
+def _left(tokens: list[Token], at: int, floor: int) -> int:
+    first = at
+    for number in range(at - 1, max(floor, at - _REACH - 1), -1):
+        token = tokens[number]
+        lower = token.form.lower()
+        if token.tag == "DET":
+            return number
+        if token.form not in ("-", "–") and (token.tag not in _INSIDE or lower in _NOT_INSIDE):
+            break
+        if token.tag in ("ED", "ING") and number + 1 < len(tokens) and tokens[number + 1].tag == "NUM":
+            break
+        first = number
+    return first
+
+
+def _phrase(
+    text: str,
+    tokens: list[Token],
+    first: int,
+    at: int,
+    last: int,
+    stop: int,
+    noun: PersonNoun,
+    nationalities: list[NationalityMention],
+) -> PersonMention:
+    start, end = tokens[first].start, tokens[last].end
+    plural = tokens[last].form.lower() != tokens[last].lemma or tokens[last].lemma in ("people", "police")
+    before = text[start:end]
+    old = _YEAR_OLD.search(before)
+    age = None
+    if old is not None:
+        value = english_number(old["age"])
+        age = None if value is None else str(value) if old["unit"] == "year" else "0"
+    gender = noun.gender or (
+        "female" if re.search(r"\bfemale\b", before) else "male" if re.search(r"\bmale\b", before) else None
+    )
+    name = None
+    following = 0
+    if last + 1 < len(tokens) and tokens[last + 1].tag == "PROPN" and not plural:
+        # "student Park Min-ho": the name goes on after the noun.
+        match = re.match(r"\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})", text[end:stop])
+        if match:
+            name, following = match["name"].strip(), len(match.group().rstrip())
+    named = _OF_NAME.match(text[end + following : stop])
+    if named is not None and name is None:
+        name, following = named["name"].strip(), following + len(named.group().rstrip())
+    after = _AFTER.match(text[end + following : min(stop, end + following + 60)])
+    if after is not None:
+        age = age or _age_of(after)
+        gender = gender or {"his": "male", "her": "female"}.get(after["whose"] or "")
+        following += len(after.group())
+    end += following
+    country = _country(text, start, end, nationalities)
+    count = _count(tokens, first, at, plural)
+    words = {token.lemma for token in tokens[first : last + 1]}
+    role = "official" if words & {"police", "official", "embassy", "government"} else noun.role
+    if "suspected" in before.lower() or "alleged" in before.lower():
+        role = "suspect"
+    return PersonMention(
+        start,
+        end,
+        text[start:end],
+        name=name,
+        age=age,
+        gender=gender,
+        nationality=country.country if country else None,
+        nationality_span=(country.start, country.end) if country else None,
+        count=count,
+        head=noun.noun,
+        relation=noun.noun if noun.role == "kin" else None,
+        is_official=role == "official",
+        group=plural or (count or 1) > 1 or noun.role == "group",
+        role_hint=role,
+    )
+
+
+def _age_of(match: re.Match[str]) -> str | None:
+    if match["decade"]:
+        return f"{match['decade']}s"
+    if match["upto"]:
+        return None  # a range of ages is no age
+    return match["comma"] or match["paren"] or match["aged"] or match["spelled"]
+
+
+def _count(tokens: list[Token], first: int, at: int, plural: bool) -> int | None:
+    for number in range(first, at):
+        token = tokens[number]
+        following = tokens[number + 1].form if number + 1 < len(tokens) else ""
+        if (token.tag == "NUM" or token.form.lower() in ENGLISH_WORDS) and following != "-" and following[:4] != "year":
+            value = english_number(token.form)
+            if value is not None and not (1900 <= value <= 2100 and token.tag == "NUM"):
+                return value
+    if tokens[at].lemma == "couple":
+        return 2
+    if tokens[at].lemma in ("pair", "trio"):
+        return 2 if tokens[at].lemma == "pair" else 3
+    return None if plural else 1
+
+
+def _country(text: str, start: int, end: int, nationalities: list[NationalityMention]) -> NationalityMention | None:
+    for mention in nationalities:
+        if start <= mention.start < end:
+            return mention
+    for mention in nationalities:
+        if 0 <= mention.start - end < 12 and re.fullmatch(r",?\s(?:from|of)\s(?:the\s)?", text[end : mention.start]):
+            return mention
+    return None
+
+
+def _names(text: str, start: int, stop: int) -> Iterator[PersonMention]:
+    for match in _NAME.finditer(text, start, stop):
+        name = match["name"]
+        after = _AFTER.match(text[match.end() : stop])
+        age = _age_of(after) if after is not None else None
+        if age is None or name.split()[-1] in _MONTHS:
+            continue
+        end = match.end() + (len(after.group()) if after is not None else 0)
+        gender = _TITLES.get((match["title"] or "").lower())
+        yield PersonMention(match.start(), end, text[match.start() : end], name=name, age=age, gender=gender, count=1)
+
+
+_MONTHS = frozenset(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ]
+)
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    known = nationalities_by_country().values()
+    nouns = {word for nationality in known for noun in nationality.nouns for word in (noun, noun + "s")}
+    return frozenset(nouns | {word for nationality in known for word in nationality.adjectives})
+
+
+def _demonym(text: str, mention: NationalityMention, tokens: tuple[Token, ...]) -> PersonMention:
+    """A demonym that is its own noun: "a Briton", "two Filipinos", "three Chinese"."""
+    at = next((number for number, token in enumerate(tokens) if token.start == mention.start), 0)
+    before = tokens[at - 1] if at else None
+    value = english_number(before.form) if before is not None else None
+    single = before is not None and before.form.lower() in ("a", "an", "the") and not mention.text.endswith("s")
+    start = before.start if before is not None and (value is not None or single) else mention.start
+    word = mention.text
+    gender = (
+        "female"
+        if word in ("Filipina", "Filipinas") or word.endswith("woman")
+        else "male"
+        if word.endswith("man")
+        else None
+    )
+    return PersonMention(
+        start,
+        mention.end,
+        text[start : mention.end],
+        gender=gender,
+        nationality=mention.country,
+        nationality_span=(mention.start, mention.end),
+        count=value if value is not None else 1 if single else None,
+        head=word,
+        group=not single and value != 1,
+        role_hint="person",
+    )

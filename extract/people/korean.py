@@ -1,0 +1,230 @@
+"""People in Korean: runs of nationality, age, person noun, name and count ("20대 한국인 박모(22)씨")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extract.analyse import Analysis
+from extract.lexicon.person_nouns import PersonNoun, person_nouns
+from extract.nationality import NationalityMention
+from extract.people.numbers import korean_number
+from extract.people.records import PersonMention
+
+_SURNAMES = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부"
+#: Common words that end like a name with 씨.
+_NO_NAME = frozenset(
+    [
+        "아저씨",
+        "날씨",
+        "솜씨",
+        "마음씨",
+        "불씨",
+        "글씨",
+        "말씨",
+        "맵씨",
+        "홀씨",
+        "볍씨",
+        "아가씨",
+        "섭씨",
+        "화씨",
+        "눈씨",
+        "제씨",
+    ]
+)
+_END = r"(?=들|[은는이가을를의과와도에께만로]|라고|라는|였|부터|까지|등|[^가-힣]|$)"
+_AGE = r"(?P<decade>\d0)대(?:\s?(?:초반|중반|후반))?(?!\s?[0-9의]\s?(?:비율|비중|1))|(?P<years>\d{1,3})\s?(?:세|살)(?!기|대|번째)"
+_PAREN = r"\((?P<paren>[^()]{1,24})\)"
+_TITLES = r"씨|양|군|할머니|할아버지|여인"
+_COUNT = (
+    r"(?P<number>\d[\d,]*(?:만|천|백)?|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|수십|수백|여러|몇)(?P<more>여)?\s?"
+    r"(?P<counter>명|사람)(?!령)"
+)
+
+Sort = Literal["age", "name", "noun", "count", "nationality"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    start: int
+    end: int
+    sort: Sort
+    name: str | None = None
+    age: str | None = None
+    gender: str | None = None
+    count: int | None = None
+    noun: PersonNoun | None = None
+    country: str | None = None
+    many: bool = False
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    nouns = sorted((noun for noun in person_nouns("ko") if len(noun) > 1), key=len, reverse=True)
+    short = "|".join(map(re.escape, (noun for noun in nouns if len(noun) < 3)))
+    long = "|".join(map(re.escape, (noun for noun in nouns if len(noun) >= 3)))
+    return re.compile(
+        # 박모(22)씨, A씨(40대·여), 김모 씨, B군
+        rf"(?<![가-힣A-Za-z])(?P<named>[가-힣]{{1,4}}|[A-Z]{{1,2}}|[A-Z][a-z]+)\s?(?:\((?P<in>[^()]{{1,24}})\))?\s?"
+        rf"(?P<title>{_TITLES})(?:\s?\((?P<after>[^()]{{1,24}})\))?{_END}"
+        # 메이플(30): a name with an age only
+        rf"|(?<![가-힣])(?P<bare>[가-힣]{{2,6}})\((?P<only>(?:[남여]\s?[·,]\s?)?\d{{1,2}}(?:세|살|대)?(?:\s?[·,]\s?[남여]성?)?)\)"
+        rf"|(?:{_COUNT})|(?:(?<!\d){_AGE})"
+        rf"|(?:(?<![가-힣])(?:{short})|(?:{long}))(?P<plural>들)?{_END}"
+    )
+
+
+def korean_people(text: str, analysis: Analysis, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
+    """The people of the analysed sentences."""
+    for sentence in analysis.sentences:
+        elements = list(_elements(text, sentence.start, sentence.end))
+        covered = [(element.start, element.end) for element in elements if element.sort == "name"]
+        for mention in nationalities:
+            inside = sentence.start <= mention.start < sentence.end
+            if inside and mention.kind == "person" and not any(a <= mention.start < b for a, b in covered):
+                elements.append(_Element(mention.start, mention.end, "nationality", country=mention.country))
+        elements.sort(key=lambda element: (element.start, -element.end))
+        for run in _runs(_apart(elements), text):
+            mention_or_none = _mention(run, text)
+            if mention_or_none is not None:
+                yield mention_or_none
+
+
+def _elements(text: str, start: int, end: int) -> Iterator[_Element]:
+    nouns = person_nouns("ko")
+    for match in _pattern().finditer(text, start, end):
+        if match["title"]:
+            element = _named(match)
+            if element is not None:
+                yield element
+        elif match["bare"]:
+            age, gender = _paren(match["only"])
+            name = match["bare"].split()[-1]
+            noun = nouns.get(name)
+            begin = match.end("bare") - len(name)
+            yield _Element(begin, match.end(), "name", None if noun else name, age, gender, noun=noun)
+        elif match["counter"]:
+            number = korean_number(match["number"])
+            yield _Element(match.start("number"), match.end("counter"), "count", count=number, many=number != 1)
+        elif match["decade"] or match["years"]:
+            age = match["years"] or f"{match['decade']}s"
+            yield _Element(match.start(), match.end(), "age", age=age)
+        else:
+            word = match.group().removesuffix("들") if match["plural"] else match.group()
+            noun = nouns.get(word) or nouns[match.group()]
+            yield _Element(
+                match.start(), match.end(), "noun", noun=noun, gender=noun.gender, many=bool(match["plural"])
+            )
+
+
+def _named(match: re.Match[str]) -> _Element | None:
+    name, title = match["named"], match["title"]
+    if name + title in _NO_NAME or (
+        title in ("양", "군") and len(name) > 1 and not name.endswith("모") and not match["in"]
+    ):
+        return None
+    if len(name) == 1 and not name.isascii() and name not in _SURNAMES:
+        return None
+    if title in ("할머니", "할아버지", "여인") and not (name.isascii() or name.endswith("모") or match["in"]):
+        return None
+    age, gender = _paren(match["in"] or match["after"] or "")
+    gender = gender or {"양": "female", "군": "male", "할머니": "female", "할아버지": "male", "여인": "female"}.get(
+        title
+    )
+    return _Element(match.start(), match.end(), "name", name, age, gender)
+
+
+def _paren(words: str) -> tuple[str | None, str | None]:
+    """Age and gender of "(40대·여)", "(여·32)", "(22)"."""
+    age = gender = None
+    for part in re.split(r"[·,ㆍ/;\s]+", words):
+        decade = re.fullmatch(r"(\d0)대(?:초반|중반|후반)?", part)
+        years = re.fullmatch(r"(?:당시|사망당시)?(\d{1,3})(?:세|살)?", part)
+        if decade:
+            age = f"{decade[1]}s"
+        elif years and 0 < int(years[1]) < 115:
+            age = age or years[1]
+        elif part in ("남", "남성", "남자"):
+            gender = "male"
+        elif part in ("여", "여성", "여자"):
+            gender = "female"
+    return age, gender
+
+
+def _apart(elements: list[_Element]) -> list[_Element]:
+    """Elements that do not overlap, the earlier and longer kept."""
+    kept: list[_Element] = []
+    for element in elements:
+        if not kept or element.start >= kept[-1].end:
+            kept.append(element)
+    return kept
+
+
+def _runs(elements: list[_Element], text: str) -> Iterator[list[_Element]]:
+    run: list[_Element] = []
+    for element in elements:
+        if run and not _joins(run, element, text):
+            yield run
+            run = []
+        run.append(element)
+    if run:
+        yield run
+
+
+def _joins(run: list[_Element], element: _Element, text: str) -> bool:
+    last = run[-1]
+    gap = text[last.end : element.start]
+    sorts = {part.sort for part in run}
+    if last.sort == "name" or (element.sort in sorts and element.sort in ("name", "count", "age")):
+        return False
+    if re.fullmatch(r"\s?", gap):
+        return not (last.sort == "count" and element.sort != "noun")
+    if re.fullmatch(r"의\s?|인\s", gap):
+        # "3명의 관광객", "중국 국적의 남성"; but "남성의 아내" are two people.
+        return last.sort in ("count", "nationality", "age")
+    # One unknown word of trade between a modifier and the noun: "20대 편의점 직원".
+    return (
+        last.sort in ("nationality", "age")
+        and element.sort in ("noun", "age", "name")
+        and bool(re.fullmatch(r"\s[가-힣]{2,6}(?<![은는이가을를의과와도에로])\s", gap))
+    )
+
+
+def _mention(run: list[_Element], text: str) -> PersonMention | None:
+    nouns = [element.noun for element in run if element.noun is not None]
+    name = next((element.name for element in run if element.name), None)
+    if not nouns and name is None and not any(element.sort == "nationality" for element in run):
+        # An age or a count alone describes somebody only together ("20대 3명").
+        if len(run) < 2:
+            return None
+    start, end = run[0].start, run[-1].end
+    counts = [element.count for element in run if element.sort == "count"]
+    plural = any(element.many for element in run if element.sort == "noun")
+    head = nouns[-1] if nouns else None
+    kin = next((noun for noun in nouns if noun.role == "kin"), None)
+    pair = head is not None and head.noun in ("부부", "남매", "형제", "자매", "쌍둥이")
+    count = counts[0] if counts else None if plural else 2 if pair else 1
+    country = next((element for element in run if element.sort == "nationality"), None)
+    genders = {element.gender for element in run if element.gender}
+    roles = [noun.role for noun in nouns]
+    role = next((role for role in ("suspect", "victim") if role in roles), roles[-1] if roles else None)
+    return PersonMention(
+        start,
+        end,
+        text[start:end],
+        name=name,
+        age=next((element.age for element in reversed(run) if element.age and not element.age.endswith("s")), None)
+        or next((element.age for element in run if element.age), None),
+        gender=genders.pop() if len(genders) == 1 else None,
+        nationality=country.country if country else None,
+        nationality_span=(country.start, country.end) if country else None,
+        count=count,
+        head=head.noun if head else None,
+        relation=kin.noun if kin else None,
+        is_official="official" in roles and role == "official",
+        group=count is None or count > 1,
+        role_hint=role,
+    )
