@@ -22,7 +22,7 @@ from extract.dates import DateMention, find_dates
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 #: KLUE and KoNNE sentences have no publication day; all are read as if published on this one (a Thursday).
 ANCHOR = date(2015, 10, 15)
-SEED = 20251012
+SEED = 2025
 Span = tuple[int, int]
 
 

@@ -33,6 +33,9 @@ COMMANDS = (
     LazyCommand("demo", "crawler.cli.demo:demo", "Crawl a small sample press and show the incident table."),
 )
 
+#: Exceptions defined in these packages are written for the user.
+ROOMS = frozenset({"crawler", "spiders", "extract", "storage", "alerts", "desk"})
+
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sageon", prog_name="sageon")
@@ -62,6 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `sageon incidents | head`: the reader has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ROOMS:
+            raise
+        click.echo(f"sageon: {_one_line(str(error))}", err=True)  # an error of ours says what is wrong
+        return 1
     return result if isinstance(result, int) else 0
 
 
