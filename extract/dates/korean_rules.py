@@ -309,8 +309,9 @@ def read_ago(match: re.Match[str], thread: Thread) -> Meaning | None:
     count, unit = _amount(match)
     ahead = match["way"] != "전"
     anchor = thread.published
-    if ahead and thread.last:
-        anchor = thread.last.first()
+    if ahead:
+        future = korean_future(thread.text, *match.span())
+        anchor = thread.last.first() if thread.last else thread.published if future else None
     if unit in ("시간", "분"):
         day = thread.reference_day() if ahead else anchor
         return Meaning(
@@ -401,7 +402,9 @@ def read_named(match: re.Match[str], thread: Thread) -> Meaning | None:
         return None
     when = event_day(match["date"])
     if match["vote"] and thread.published:
-        when = calendar.month_on_or_before(thread.published, int(match["month"]), int(match["day"]))
+        coming = thread.text[: match.start()].endswith(("오는 ", "앞둔 "))
+        find = calendar.month_on_or_after if coming else calendar.month_on_or_before
+        when = find(thread.published, int(match["month"]), int(match["day"]))
     return Meaning(when, kind="name", relative=bool(match["vote"]), rule="named_day", anchor=False)
 
 
