@@ -17,10 +17,11 @@ HANGUL_SHARE = 0.25
 #: few). The rule answers for most of what we read in a hundredth of langdetect's time.
 ENGLISH_SHARE = 0.22
 MIN_WORDS = 20
-_ENGLISH = frozenset(
+_ENGLISH_WORDS = (
     "the of and to in a that is was for it with as his on be at by had not are but from or have an they which one were "
-    "their has would who will more said after been this its he she also about into".split()
+    "their has would who will more said after been this its he she also about into"
 )
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 #: langdetect's best guess below this probability is no answer.
 MIN_PROBABILITY = 0.7
 MIN_LETTERS = 12

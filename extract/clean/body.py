@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy, deepcopy
+from dataclasses import replace
 
 from lxml.etree import LxmlError, XPath, _Element
 from lxml.html import HtmlElement, document_fromstring
@@ -18,13 +19,16 @@ from .select import select
 from .structured import Declared, plain
 
 #: trafilatura's own 250 sends one-sentence flash stories to its last resort, which takes related headlines with them;
-#: 100 removes that and costs nothing on 438 real pages (research/news_crawlers.md, section 0, point 5).
+#: 100 cures that for an English sentence and costs nothing on 438 real pages (research/news_crawlers.md, section 0).
+#: 30, the length of a Korean one, costs 0.002 of body F1 on pages/fundus; `_is_dump` sees to those.
 MIN_EXTRACTED_SIZE = 100
+_MIN_PARAGRAPH = 20
 #: Below this many characters the markup may be an empty shell and the scripts are looked into.
 SHORT = 400
 #: trafilatura's fast mode (its own extractor, no comparison with readability and justext) gives the same text on 247 of
 #: the 258 pages of pages/fundus in two thirds of the time. It fails by taking too little, so the slow mode runs where
-#: the fast one gave fewer characters than `FAST_ENOUGH`, or less than `FAST_SHARE` of the page's long paragraphs.
+#: the fast one gave less than `FAST_SHARE` of the page's long paragraphs (of all its long runs of text, where it gave
+#: fewer characters than `FAST_ENOUGH`).
 FAST_ENOUGH = 500
 FAST_SHARE = 0.6
 _LONG_PARAGRAPH = 80
@@ -54,25 +58,67 @@ def find_body(tree: HtmlElement, declared: Declared, rules: CleanRules) -> list[
     blocks = _extracted_soundly(_scoped(tree, rules), declared)
     if rules.script_payload == "fallback" and size(blocks) < SHORT:
         scripted = story_from_scripts(tree, declared)
-        if size(scripted) > 1.5 * size(blocks):
+        sound = size(scripted) >= SHORT or _on_topic(scripted, declared) >= _on_topic(blocks, declared)
+        if size(scripted) > 1.5 * size(blocks) and sound:
             return scripted
     stated = article_body(declared)
     # A page cut into several containers loses all but one of them; the declared body then has the rest.
     if rules.script_payload != "never" and size(stated) > 2 * size(blocks) and covers(stated, blocks):
         return stated
+    if len(blocks) == 1 and len(stated) > 1 and covers(stated, blocks):
+        return stated  # the same text, with its paragraphs
     return refine(blocks, stated, tree, declared)
 
 
 def _extracted_soundly(tree: HtmlElement, declared: Declared) -> list[Block]:
     fast = _extracted(tree, fast=True)
-    paragraphs = sum(len(text) for p in tree.iter("p") if len(text := p.text_content()) >= _LONG_PARAGRAPH)
-    enough = size(fast) >= max(FAST_ENOUGH, FAST_SHARE * paragraphs) and _on_topic(fast, declared) >= _ON_TOPIC
-    if enough and (size(fast) >= _FAST_SOUND or size(fast) >= _RUNS_SHARE * sum(map(len, _LONG_RUNS(tree)))):
+    if _is_enough(fast, tree, declared):
         return fast
     slow = _extracted(tree, fast=False)
+    if _is_dump(slow or fast, tree):
+        return _paragraphs(tree)
     if size(fast) >= _FAST_SOUND and _on_topic(fast, declared) >= _on_topic(slow, declared):
         return fast
-    return slow or fast
+    # The slow mode keeps no links: a block that is the text of a link on the page is one.
+    links = {tidy(" ".join(a.text_content().split())) for a in tree.iter("a")}
+    return [replace(block, linked=1.0) if block.text in links else block for block in slow] or fast
+
+
+def _is_enough(blocks: list[Block], tree: HtmlElement, declared: Declared) -> bool:
+    length = size(blocks)
+    paragraphs = sum(len(text) for p in tree.iter("p") if len(text := p.text_content()) >= _LONG_PARAGRAPH)
+    if (
+        not blocks
+        or _is_dump(blocks, tree)
+        or length < FAST_SHARE * paragraphs
+        or _on_topic(blocks, declared) < _ON_TOPIC
+    ):
+        return False
+    if length >= _FAST_SOUND:
+        return True
+    runs = sum(map(len, _LONG_RUNS(tree)))
+    return length >= (_RUNS_SHARE if length >= FAST_ENOUGH else FAST_SHARE) * runs
+
+
+def _is_dump(blocks: list[Block], tree: HtmlElement) -> bool:
+    """Whether trafilatura fell back to all words of the page in one run: the texts of three links stand in it."""
+    if len(blocks) != 1:
+        return False
+    text = blocks[0].text
+    found = (" ".join(a.text_content().split()) in text for a in tree.iter("a") if len(a.text_content().strip()) > 8)
+    return sum(found) >= 3
+
+
+def _paragraphs(tree: HtmlElement) -> list[Block]:
+    """The paragraphs that stand outside lists, links and the page's frame: the story of a page with hardly any."""
+    blocks = []
+    for p in tree.iter("p"):
+        text = tidy(" ".join(p.text_content().split()))
+        linked = sum(len(a.text_content()) for a in p.iter("a"))
+        framed = any(a.tag in ("nav", "footer", "header", "aside", "li", "form") for a in p.iterancestors())
+        if len(text) >= _MIN_PARAGRAPH and linked < 0.5 * len(text) and not framed:
+            blocks.append(Block(text))
+    return blocks
 
 
 def _on_topic(blocks: list[Block], declared: Declared) -> float:

@@ -36,7 +36,7 @@ _BODY_KEYS = (
     "article",
 )
 _LIST_KEYS = (*_BODY_KEYS, "paragraphs", "blocks", "components", "elements")
-_MIN_STORY = 150
+_MIN_STORY = 60
 _MAX_DEPTH = 40
 _MAX_VISITS = 60_000
 _ASSIGNED = re.compile(
@@ -55,7 +55,7 @@ _SKIPPED = frozenset(("script", "style", "figure", "figcaption", "iframe", "nosc
 
 
 def story_from_scripts(tree: HtmlElement, declared: Declared) -> list[Block]:
-    """The longest story found in the page's scripts as blocks, [] where none of at least 150 characters is found.
+    """The longest story found in the page's scripts as blocks, [] where none of at least 60 characters is found.
 
     Arc's `content_elements` and JSON-LD's `articleBody` are believed first; else the string or list of blocks, under a
     key that holds a body in a known system, with the most text.

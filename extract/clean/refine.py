@@ -39,7 +39,7 @@ def refine(blocks: list[Block], stated: list[Block], tree: HtmlElement, declared
                 continue
             seen.add(block.text)
         kept.append(block)
-    kept = _judged(kept, stated)
+    kept = _judged(kept, stated) if kept or all(block.linked > LINKED for block in blocks) else blocks
     return _with_standfirst(kept, tree, declared)
 
 
