@@ -51,7 +51,7 @@ def _serve(pages: list[bytes], count: int, tell: Connection) -> None:
 
 
 async def _listen(pages: list[bytes], count: int, tell: Connection) -> None:
-    html = [_answer(page, "text/html; charset=utf-8") for page in pages]
+    html = [_answer(page, "text/html") for page in pages]
     port = 0
 
     async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

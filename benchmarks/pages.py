@@ -16,15 +16,11 @@ def real_pages() -> list[bytes]:
 
 def sample_pages() -> list[bytes]:
     """The pages of the sample press."""
-    from crawler.demo.pages import article_page, template
-    from crawler.demo.server import Press
+    from crawler.demo.articles import load_articles, load_outlets
+    from crawler.demo.pages import article_page
 
-    press = Press()
-    pages = []
-    for article in press.articles.values():
-        text = article_page(article, press.outlets[article.outlet], template(press.outlets[article.outlet]))
-        pages.append(text if isinstance(text, bytes) else text.encode())
-    return pages
+    outlets = load_outlets()
+    return [article_page(outlets[article.outlet], article) for article in load_articles().values()]
 
 
 def pages() -> list[bytes]:
