@@ -31,6 +31,8 @@ _PROVINCE_AFTER = re.compile(
     r"(?:도| ?(?:지역|남부|북부|동부|서부|일대|전역|소방|경찰|교육|도지사|지사|북부경찰|남부경찰))"
 )
 _PROVINCE_WORDS = frozenset({"경기"})
+#: Particles of place; an ambiguous short name with any other is taken for the ordinary word.
+_LOCATIVE = frozenset({"에서", "에서는", "에서도", "에", "에는", "로", "으로", "까지", "의", "서", "지역", "일대", "시내"})
 _GENERIC_DISTRICTS = frozenset({"중구", "동구", "서구", "남구", "북구", "강서구"})
 
 
@@ -134,6 +136,8 @@ def _district(text: str, at: int, run_end: int, start: int, province: Province |
             (full and (name in _GENERIC_DISTRICTS or (len(held) > 1 and name not in ("고성군",))))
             or (not full and name in ambiguous_stems() and not _institution(text, stop, run_end))
         )
+        if weak and not full and after(text, stop, run_end, units=False).cue not in _LOCATIVE:
+            return None  # 예산을 편성했다, 화성은
         found = Domestic(start, stop, at, run_end, tuple(_candidate(d) for d in held), "", weak)
         return _finer(text, _below(text, found, held))
     return None

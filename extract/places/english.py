@@ -13,7 +13,7 @@ from extract.places.korea import korea
 from extract.places.mention import Candidate, Follow, PlaceMention
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[^\W_]|['’](?=[^\W_]{2})(?!(?:re|ve|ll)\b))*")
-_JOIN = re.compile(r" |-|\. |’|'")
+_JOINS = frozenset({" ", "-", ". ", "’", "'"})
 _MAX_TOKENS = 5
 _CUES = frozenset(
     "in at near from to outside around across into through via inside off toward towards over between against within visiting leaving".split()
@@ -106,7 +106,7 @@ def korea_english() -> dict[str, tuple[Candidate, ...]]:
 
 def find_english(text: str, outlet_country: str | None = None) -> list[PlaceMention]:
     """Place mentions of an English text in order, "X, Y" folded into the mention of X."""
-    tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    tokens = [m.span() for m in _TOKEN.finditer(text)]
     dateline = _DATELINE.match(text)
     lead = dateline.end() if dateline else 0
     pieces: list[PlaceMention] = []
@@ -139,7 +139,7 @@ def _longest(text: str, tokens: list[tuple[int, int]], index: int) -> tuple[int,
     while (
         last + 1 < len(tokens)
         and len(reach) < _MAX_TOKENS
-        and _JOIN.fullmatch(text, tokens[last][1], tokens[last + 1][0])
+        and text[tokens[last][1] : tokens[last + 1][0]] in _JOINS
     ):
         last += 1
         reach.append(last)

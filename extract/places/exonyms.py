@@ -68,6 +68,12 @@ def spaced_names() -> dict[str, tuple[str, ...]]:
     return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in out.items()}
 
 
+@cache
+def hangul_names() -> frozenset[str]:
+    """Every spelling `hangul_candidates` knows."""
+    return frozenset((*overlay(), *countries().korean, *(n for n in gazetteer().hangul_names() if len(n) >= 2)))
+
+
 @lru_cache(maxsize=8192)
 def hangul_candidates(name: str) -> tuple[Candidate, ...]:
     """Places a Hangul (or Latin-letter) spelling may stand for in Korean text, best-sourced first; () for none."""

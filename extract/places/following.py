@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -51,10 +52,23 @@ def _word_class() -> dict[str, str]:
 
 
 @cache
-def _institutions() -> tuple[tuple[str, str], ...]:
+def _institutions() -> dict[str, Follow]:
+    """Word -> what it makes of the place name before it, for words that begin the rest of a compound."""
     skip = ("particle", "going", "near", "area", "people")
-    pairs = [(w, k) for k, words in following_words().items() if k not in skip for w in words]
-    return tuple(sorted(pairs, key=lambda p: -len(p[0])))
+    return {w: k for k, words in following_words().items() if k not in skip for w in words}  # type: ignore[misc]
+
+
+def _head(rest: str, words: Mapping[str, object], least: int = 1) -> str:
+    """The longest word of `words` that `rest` begins with, at least `least` long, or ""."""
+    for length in range(min(len(rest), 8), least - 1, -1):
+        if rest[:length] in words:
+            return rest[:length]
+    return ""
+
+
+@cache
+def _of_class(*kinds: str) -> dict[str, str]:
+    return {w: kind for kind in kinds for w in following_words()[kind]}
 
 
 def after(text: str, end: int, run_end: int, units: bool = True) -> After:
@@ -78,17 +92,17 @@ def after(text: str, end: int, run_end: int, units: bool = True) -> After:
                 beyond = after(text, end + len(unit), run_end, units=False)
                 if beyond.fits:
                     return replace(beyond, unit=unit, end=end + len(unit))
-    for name, institution in _institutions():
-        if rest.startswith(name):
-            tail = rest[len(name) :]
-            if not tail or word.get(tail) in ("particle", "area", "near", "going") or len(name) >= 3:
-                return After("", institution, False, end, True)  # type: ignore[arg-type]
-    for name in (*following_words()["area"], *following_words()["near"]):
-        if len(name) >= 2 and rest.startswith(name) and word.get(rest[len(name) :]) == "particle":
-            return After(rest[len(name) :], "", name in following_words()["near"], end, True)
-    for name in following_words()["people"]:
-        if rest.startswith(name) and (len(name) > 1 or word.get(rest[len(name) :]) == "particle"):
-            return After("", "people", False, end, True)
+    name = _head(rest, _institutions())
+    if name:
+        tail = rest[len(name) :]
+        if not tail or word.get(tail) in ("particle", "area", "near", "going") or len(name) >= 3:
+            return After("", _institutions()[name], False, end, True)
+    name = _head(rest, _of_class("area", "near"), 2)
+    if name and word.get(rest[len(name) :]) == "particle":
+        return After(rest[len(name) :], "", _of_class("area", "near")[name] == "near", end, True)
+    name = _head(rest, _of_class("people"))
+    if name and (len(name) > 1 or word.get(rest[len(name) :]) == "particle"):
+        return After("", "people", False, end, True)
     return After("", "", False, end, False)
 
 
@@ -100,23 +114,18 @@ def _next_word(text: str, end: int, unit: str, name_end: int) -> After:
     if not found:
         return After("", "", False, name_end, True, unit)
     rest = found.group()
-    kind = _word_class().get(rest)
+    word = _word_class()
+    kind = word.get(rest)
     if kind in (None, "particle"):
-        for name, institution in (*_institutions(), *((n, "near") for n in following_words()["near"])):
-            if (
-                len(name) >= 2
-                and rest.startswith(name)
-                and _word_class().get(rest[len(name) :]) in ("particle", "area")
-            ):
-                kind = institution
-                break
+        name = _head(rest, _institutions(), 2) or _head(rest, _of_class("near"), 2)
+        if name and word.get(rest[len(name) :]) in ("particle", "area"):
+            kind = word[name]
+        elif _head(rest, _of_class("people"), 2):
+            return After("", "people", False, name_end, True, unit)
         else:
-            for name in following_words()["people"]:
-                if len(name) >= 2 and rest.startswith(name):
-                    return After("", "people", False, name_end, True, unit)
             return After("", "", False, name_end, True, unit)
     if kind == "near":
         return After("", "", True, name_end, True, unit)
-    if kind in ("going", "area"):
+    if kind in ("going", "area", "particle"):
         return After("", "", False, name_end, True, unit)
     return After("", kind, False, name_end, True, unit)  # type: ignore[arg-type]

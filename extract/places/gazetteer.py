@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -67,6 +68,9 @@ class Gazetteer:
 
     def has_hangul(self, name: str) -> bool:
         return name in self._hangul
+
+    def hangul_names(self) -> Iterable[str]:
+        return self._hangul.keys()
 
     def latin_flags(self, key: str) -> int:
         """COMMON_WORD and PERSON_NAME bits of a folded name; 0 for a name not held."""

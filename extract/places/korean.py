@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from extract.places.domestic import Domestic, find_domestic
-from extract.places.exonyms import hangul_candidates, spaced_names
-from extract.places.following import RUN, After, after
+from extract.places.exonyms import hangul_candidates, hangul_names, spaced_names
+from extract.places.following import RUN, After, after, following_words
 from extract.places.gazetteer import KOREAN_WORD, gazetteer
+from extract.places.korea import korea
 from extract.places.mention import Candidate, PlaceMention
 
 _LONGEST = 11
@@ -22,14 +23,28 @@ _BRIDGE = re.compile(
 _LEAD = re.compile(r"[(\[]\s*([가-힣·ㆍ, ]{2,20})\s*=\s*[^)\]]{2,20}[)\]]")
 
 
+@cache
+def _heads() -> frozenset[str]:
+    """The first two letters of every name: most words of a text are ruled out by them alone."""
+    table = korea()
+    names = (*hangul_names(), *spaced_names(), *table.provinces, *table.districts, *table.stems)
+    singles = {n for n in names if len(n) == 1}
+    particles = {w[0] for words in following_words().values() for w in words}
+    return frozenset({n[:2] for n in names} | {s + w for s in singles for w in particles})
+
+
 def find_korean(text: str) -> list[PlaceMention]:
     """Place mentions of a Korean text in order, areas folded into the place they stand before."""
     leads = [m.span(1) for m in _LEAD.finditer(text, 0, 400)]
     pieces: list[PlaceMention] = []
     runs = list(RUN.finditer(text))
+    heads = _heads()
     index = 0
     while index < len(runs):
         run = runs[index]
+        if run.group()[:2] not in heads:
+            index += 1
+            continue
         domestic = find_domestic(text, run.start(), run.end())
         if domestic is not None:
             pieces.append(_domestic_mention(text, domestic, leads))
@@ -68,9 +83,10 @@ def _foreign(text: str, run: re.Match[str], leads: list[tuple[int, int]]) -> Pla
             following = RUN.match(text, end)
             tail = after(text, end, following.end() if following else end)
             return _mention(text, start, end, spaced.replace(" ", ""), tail, leads)
+    names = hangul_names()
     for length in range(min(len(word), _LONGEST), 0, -1):
         name = word[:length]
-        if not hangul_candidates(name):
+        if name not in names:
             continue
         tail = after(text, start + length, run_end)
         if tail.fits:
@@ -146,8 +162,3 @@ def _settle(mentions: list[PlaceMention]) -> list[PlaceMention]:
         for m in mentions
     ]  # fmt: skip
 
-
-def iter_heads(mentions: list[PlaceMention]) -> Iterator[tuple[int, int]]:
-    """Spans of the most specific names, for callers that mark them."""
-    for mention in mentions:
-        yield mention.head_start, mention.head_end
