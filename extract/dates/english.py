@@ -17,6 +17,7 @@ from extract.dates.english_patterns import (
     PART_OF_DAY,
     RANGE_GAP,
     WORD,
+    Rule,
 )
 from extract.dates.english_rules import HANDLERS
 from extract.dates.mention import DateMention
@@ -48,13 +49,13 @@ def find_english(text: str, published: date | None) -> list[DateMention]:
     return mentions
 
 
-def _at(start: int, rules: tuple[object, ...], thread: Thread) -> DateMention | None:
+def _at(start: int, rules: tuple[Rule, ...], thread: Thread) -> DateMention | None:
     text = thread.text
     for rule in rules:
-        match = rule.pattern.match(text, start)  # type: ignore[attr-defined]
+        match = rule.pattern.match(text, start)
         if match is None or match.end() == start:
             continue
-        name: str = rule.name  # type: ignore[attr-defined]
+        name: str = rule.name
         if name == "clock":
             return _clock(match, thread)
         meaning = HANDLERS[name](match, thread)
@@ -115,12 +116,14 @@ def _add(mentions: list[DateMention], mention: DateMention, text: str) -> bool:
     """Join the mention to the one before where the two are one phrase; True if that was done."""
     before = mentions[-1]
     gap = text[before.end : mention.start]
-    joined = {"end": mention.end, "text": text[before.start : mention.end]}
+    end, whole = mention.end, text[before.start : mention.end]
     day_then_clock = mention.kind == "clock" and mention.time and _is_day(before) and not before.time
     clock_then_day = before.kind == "clock" and before.time and _is_day(mention) and not mention.time
     if (day_then_clock or clock_then_day) and CLOCK_GAP.fullmatch(gap):
         day, clock = (before, mention) if day_then_clock else (mention, before)
-        mentions[-1] = replace(day, **joined, start=before.start, time=clock.time, local_time=clock.local_time)
+        mentions[-1] = replace(
+            day, start=before.start, end=end, text=whole, time=clock.time, local_time=clock.local_time
+        )
         return True
     if (
         before.rule == "weekday"
@@ -128,13 +131,16 @@ def _add(mentions: list[DateMention], mention: DateMention, text: str) -> bool:
         and not before.end_value
         and DATE_GAP.fullmatch(gap)
     ):
-        mentions[-1] = replace(
-            mention, start=before.start, text=text[before.start : mention.end], part=before.part or mention.part
-        )
+        mentions[-1] = replace(mention, start=before.start, text=whole, part=before.part or mention.part)
         return True
     if _range(before, mention, gap, text):
         mentions[-1] = replace(
-            before, **joined, kind="range", end_value=mention.value, relative=before.relative or mention.relative
+            before,
+            end=end,
+            text=whole,
+            kind="range",
+            end_value=mention.value,
+            relative=before.relative or mention.relative,
         )
         return True
     return False

@@ -9,7 +9,8 @@ from datetime import date
 from extract.dates import calendar
 from extract.dates.calendar import When
 from extract.dates.korean_patterns import APPOSITION, BY_FIRST, CLOCK, RANGE_GAP, SEED, TAIL
-from extract.dates.korean_rules import HANDLERS, Meaning
+from extract.dates.korean_rules import HANDLERS
+from extract.dates.meaning import Meaning
 from extract.dates.mention import DateMention
 from extract.dates.thread import Thread
 
@@ -54,9 +55,9 @@ def _at(start: int, thread: Thread) -> DateMention | None:
 def _with_tail(meaning: Meaning, match: re.Match[str], thread: Thread) -> DateMention:
     """Take in what follows a day: (현지시간), a weekday, the time of day."""
     text, end = thread.text, len(match[0].rstrip()) + match.start()
-    clock: str | None = meaning.time
+    clock: str | None = None
     part, local, when = meaning.part, False, meaning.when
-    dayish = meaning.kind in ("point", "range") and meaning.rule not in ("week",) and (when is None or when.day > 0)
+    dayish = meaning.kind in ("point", "range") and meaning.rule != "week" and (when is None or when.day > 0)
     if match.re.groupindex.get("hour") and match["hour"]:
         clock, part = time_of_day(match["part"], match["hour"], match["minute"], None), match["part"] or part
     elif dayish and meaning.rule not in ("year", "year_month", "month", "year_word"):
@@ -135,8 +136,7 @@ def _apposed(mentions: list[DateMention], mention: DateMention, thread: Thread) 
     if (
         mention.value is None
         or mention.precision != "day"
-        or "(" in gap
-        and thread.text[mention.end : mention.end + 1] != ")"
+        or ("(" in gap and thread.text[mention.end : mention.end + 1] != ")")
     ):
         return mention
     if before.rule in ("day_word", "day_before", "this_day", "same_day", "day_after", "ago"):
