@@ -9,15 +9,15 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.orm import Session
 
+from crawler.cli.incident_rows import place_of, toll_of, victims_of
 from crawler.cli.tables import printable
 from storage.filters import Filter
 from storage.query import IncidentRow, find_incidents
 from storage.view import get_incident
 
-HEADINGS = ("id", "date", "type", "place", "victims", "harmed", "told by")
+HEADINGS = ("id", "date", "type", "where", "victims", "toll", "told by")
 #: More rows than the sample press can open.
 ALL = 200
-TOLLS = (("killed", "killed"), ("injured", "injured"), ("held", "held"), ("missing", "missing"))
 
 
 def drawn(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
@@ -39,19 +39,21 @@ def incident_table(session: Session) -> Table:
 
 def incident_cells(session: Session, row: IncidentRow) -> tuple[str, ...]:
     """The cells of one incident as text; unknown is empty."""
-    types = row["type"] + "".join(f", {name}" for name in row["other_types"][:2])
-    where = ", ".join(part for part in (row["place"], row["country"]) if part)
-    harmed = ", ".join(f"{toll(row, name)} {word}" for name, word in TOLLS if toll(row, name))
-    reports = get_incident(session, row.id).reports
-    outlets = dict.fromkeys(f"{report.source} ({report.language})" for report in reports)
+    types = ", ".join([row["type"], *row["other_types"]][:3])
+    return (
+        str(row.id),
+        row["date"] or "",
+        types,
+        place_of(row.cells),
+        victims_of(row.victims),
+        toll_of(row.cells),
+        told_by(session, row.id),
+    )
+
+
+def told_by(session: Session, incident: int) -> str:
+    """ "hanbit, ledger + 1 copy": the outlets whose articles tell of it, and how many reprinted one of those."""
+    reports = get_incident(session, incident).reports
+    outlets = ", ".join(dict.fromkeys(report.source for report in reports))
     copies = sum(len(report.copies) for report in reports)
-    told = ", ".join(outlets) + (f" + {copies} reposted" if copies else "")
-    return (str(row.id), row["date"] or "", types, where, " ".join(row.nationalities), harmed, told)
-
-
-def toll(row: IncidentRow, name: str) -> str:
-    """ "3", or "2-3" where the reports differ; empty where none says."""
-    low, high = row[f"{name}_min"], row[f"{name}_max"]
-    if not high:
-        return ""
-    return str(high) if low == high else f"{low}-{high}"
+    return outlets + (f" + {copies} {'copy' if copies == 1 else 'copies'}" if copies else "")
