@@ -48,7 +48,8 @@ _STATE = frozenset(
 #: A name that is part of a longer one which is no country's people.
 _LONGER = re.compile(
     r"(?:(?:African|Latin|Native|Central|North|South|Asian)[\s-])American\b|American Indian|West Indian|Indian Ocean|"
-    r"South China Sea|East China Sea|British Columbia|New England|New South Wales|New Mexic\w+|Korean Peninsula|Persian Gulf|"
+    r"South China Sea|East China Sea|British Columbia|New England|New South Wales|New Mexic\w+|"
+    r"Korean Peninsula|Persian Gulf|"
     r"English Channel|Gulf of Thailand|Sea of Japan|Irish Sea|Guinea pig|guinea pig|Papua New Guinea(?=\b)(?!n)",
 )
 _NUMBER_WORDS = frozenset(

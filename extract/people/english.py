@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from extract.analyse import Analysis, Token
@@ -14,6 +15,8 @@ from extract.people.numbers import ENGLISH_WORDS, english_number
 from extract.people.records import PersonMention
 
 _REACH = 8
+#: Capitalised words before a number that is a day of the month, not an age.
+_DAYS = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)[a-z]*")
 _INSIDE = frozenset(("WORD", "ED", "ING", "PROPN", "NUM"))
 _NOT_INSIDE = frozenset(
     ["said", "say", "says", "told", "reported", "added", "according", "yesterday", "today", "who", "that"]
@@ -21,31 +24,47 @@ _NOT_INSIDE = frozenset(
 _TITLES = {"mr": "male", "mrs": "female", "ms": "female", "miss": "female"}
 #: After a noun phrase: "aged 20 to 30", ", 22,", "(22)", "in his early 40s".
 _AFTER = re.compile(
-    r"\s?(?:,\s(?P<comma>\d{1,2})(?=[,.;)]|\s(?:and|was|were|from|of|who))|\((?P<paren>\d{1,2})\)|,?\saged?\s(?:of\s)?(?:between\s)?"
-    r"(?P<aged>\d{1,2})(?:\s(?:to|and|-)\s(?P<upto>\d{1,2}))?"
-    r"|,?\s(?:believed to be |thought to be )?in\s(?P<whose>his|her|their)\s(?:early[\s-]|mid[\s-]|late[\s-])?(?P<decade>\d0)s"
+    r"\s?(?:,\s(?P<comma>\d{1,2})(?=[,.;)]|\s(?:and|was|were|from|of|who))|\((?P<paren>\d{1,2})\)"
+    r"|,?\saged?\s(?:of\s)?(?:between\s)?(?P<aged>\d{1,2})(?:\s(?:to|and|-)\s(?P<upto>\d{1,2}))?"
+    r"|,?\s(?:believed to be |thought to be )?in\s(?P<whose>his|her|their)\s"
+    r"(?:(?:early|mid|late)[\s-])?(?P<decade>\d0)s"
     r"|,?\s(?P<spelled>\d{1,2})[\s-]years?[\s-]old)"
 )
 _NAME = re.compile(
-    r"(?:(?P<title>Mr|Mrs|Ms|Miss)\.?\s)?(?P<name>(?:[A-Z][\w’'.-]+\s){0,3}[A-Z][\w’'-]+)(?=,\s\d{1,2}[,.;]|,\saged\s\d|\s\(\d{1,2}\)|,\s\d{1,2}\s(?:and|was|from|of))"
+    r"(?:(?P<title>Mr|Mrs|Ms|Miss)\.?\s)?(?P<name>(?:[A-Z][\w’'.-]+\s){0,3}[A-Z][\w’'-]+)"
+    r"(?=,\s\d{1,2}[,.;]|,\saged\s\d|\s\(\d{1,2}\)|,\s\d{1,2}\s(?:and|was|from|of))"
 )
 _OF_NAME = re.compile(r"(?:,)?\s(?:named|called|identified as|identified only as)\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})")
+_PRONOUN = re.compile(r"\b(?:he|his|him|she|her|hers)\b", re.IGNORECASE)
+_PRONOUN_REACH = 120
 _YEAR_OLD = re.compile(r"(?P<age>\d{1,3}|[a-z]+)[\s-](?P<unit>year|month|week|day)s?[\s-]old\b")
 
 
 def english_people(text: str, analysis: Analysis, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
     """The people of the analysed sentences, by position."""
     people = [mention for mention in nationalities if mention.kind == "person"]
+    everyone: list[PersonMention] = []
     for sentence in analysis.sentences:
         here = [mention for mention in people if sentence.start <= mention.start < sentence.end]
         found = list(_phrases(text, list(sentence.tokens), sentence.end, here))
         taken = [(mention.start, mention.end) for mention in found]
         taken += [mention.nationality_span for mention in found if mention.nationality_span]
         found += [m for m in _names(text, sentence.start, sentence.end) if not _within(m.start, taken)]
-        found += [
-            _demonym(text, m, sentence.tokens) for m in here if not _within(m.start, taken) and m.text in _demonyms()
-        ]
-        yield from sorted(found, key=lambda mention: (mention.start, mention.end))
+        left = [mention for mention in here if not _within(mention.start, taken) and mention.text in _demonyms()]
+        found += [_demonym(text, mention, sentence.tokens) for mention in left]
+        everyone += found
+    everyone.sort(key=lambda mention: (mention.start, mention.end))
+    yield from (_with_pronoun(mention, text, everyone) for mention in everyone)
+
+
+def _with_pronoun(mention: PersonMention, text: str, everyone: list[PersonMention]) -> PersonMention:
+    """The mention with the gender of the first pronoun after it, where nobody else stands between them."""
+    if mention.gender is not None or mention.count != 1 or mention.is_official or mention.role_hint == "group":
+        return mention
+    pronoun = _PRONOUN.search(text, mention.end, mention.end + _PRONOUN_REACH)
+    if pronoun is None or any(mention.end <= other.start < pronoun.start() for other in everyone):
+        return mention
+    return replace(mention, gender="female" if pronoun.group().lower() in ("she", "her", "hers") else "male")
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:
@@ -65,7 +84,7 @@ def _phrases(
         # The phrase's last person noun is its head: "university student victims".
         while last + 1 < len(tokens) and tokens[last + 1].tag == "WORD" and tokens[last + 1].lemma in nouns:
             last += 1
-        noun = nouns[tokens[last].lemma] if tokens[last].lemma in nouns else noun
+        noun = nouns.get(tokens[last].lemma, noun)
         first = _left(tokens, at, used)
         used = last
         yield _phrase(text, tokens, first, at, last, stop, noun, nationalities)
@@ -104,9 +123,8 @@ def _phrase(
     if old is not None:
         value = english_number(old["age"])
         age = None if value is None else str(value) if old["unit"] == "year" else "0"
-    gender = noun.gender or (
-        "female" if re.search(r"\bfemale\b", before) else "male" if re.search(r"\bmale\b", before) else None
-    )
+    said = re.search(r"\b(female|male)\b", before)
+    gender = noun.gender or (said[1] if said is not None else None)
     name = None
     following = 0
     if last + 1 < len(tokens) and tokens[last + 1].tag == "PROPN" and not plural:
@@ -185,48 +203,11 @@ def _names(text: str, start: int, stop: int) -> Iterator[PersonMention]:
         name = match["name"]
         after = _AFTER.match(text[match.end() : stop])
         age = _age_of(after) if after is not None else None
-        if age is None or name.split()[-1] in _MONTHS:
+        if age is None or _DAYS.fullmatch(name.split()[-1]):
             continue
         end = match.end() + (len(after.group()) if after is not None else 0)
         gender = _TITLES.get((match["title"] or "").lower())
         yield PersonMention(match.start(), end, text[match.start() : end], name=name, age=age, gender=gender, count=1)
-
-
-_MONTHS = frozenset(
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Sept",
-        "Oct",
-        "Nov",
-        "Dec",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ]
-)
 
 
 @cache
@@ -244,13 +225,8 @@ def _demonym(text: str, mention: NationalityMention, tokens: tuple[Token, ...]) 
     single = before is not None and before.form.lower() in ("a", "an", "the") and not mention.text.endswith("s")
     start = before.start if before is not None and (value is not None or single) else mention.start
     word = mention.text
-    gender = (
-        "female"
-        if word in ("Filipina", "Filipinas") or word.endswith("woman")
-        else "male"
-        if word.endswith("man")
-        else None
-    )
+    woman = word in ("Filipina", "Filipinas") or word.endswith("woman")
+    gender = "female" if woman else "male" if word.endswith("man") else None
     return PersonMention(
         start,
         mention.end,

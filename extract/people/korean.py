@@ -14,35 +14,28 @@ from extract.nationality import NationalityMention
 from extract.people.numbers import korean_number
 from extract.people.records import PersonMention
 
-_SURNAMES = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부"
+#: One-syllable surnames (the census of 2015 counts over a thousand bearers of each).
+_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설"
+    "마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부"
+)
 #: Common words that end like a name with 씨.
 _NO_NAME = frozenset(
-    [
-        "아저씨",
-        "날씨",
-        "솜씨",
-        "마음씨",
-        "불씨",
-        "글씨",
-        "말씨",
-        "맵씨",
-        "홀씨",
-        "볍씨",
-        "아가씨",
-        "섭씨",
-        "화씨",
-        "눈씨",
-        "제씨",
-    ]
+    ("아저씨", "날씨", "솜씨", "마음씨", "불씨", "글씨", "말씨", "맵씨", "홀씨", "볍씨", "아가씨", "섭씨", "화씨")
 )
 _END = r"(?=들|[은는이가을를의과와도에께만로]|라고|라는|였|부터|까지|등|[^가-힣]|$)"
-_AGE = r"(?P<decade>\d0)대(?:\s?(?:초반|중반|후반))?(?!\s?[0-9의]\s?(?:비율|비중|1))|(?P<years>\d{1,3})\s?(?:세|살)(?!기|대|번째)"
-_PAREN = r"\((?P<paren>[^()]{1,24})\)"
+_AGE = (
+    r"(?P<decade>\d0)대(?:\s?(?:초반|중반|후반))?(?!\s?[0-9의]\s?(?:비율|비중|1))"
+    r"|(?P<years>\d{1,3}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:세|살)(?!기|대|번째|해|상|인|균|짝|금)(?:배기)?"
+    r"|생후\s?(?P<months>\d{1,2})\s?개월(?:\s?된)?"
+)
 _TITLES = r"씨|양|군|할머니|할아버지|여인"
 _COUNT = (
     r"(?P<number>\d[\d,]*(?:만|천|백)?|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|수십|수백|여러|몇)(?P<more>여)?\s?"
     r"(?P<counter>명|사람)(?!령)"
 )
+
+_TITLE_GENDER = {"양": "female", "군": "male", "할머니": "female", "할아버지": "male", "여인": "female"}
 
 Sort = Literal["age", "name", "noun", "count", "nationality"]
 
@@ -63,7 +56,7 @@ class _Element:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    nouns = sorted((noun for noun in person_nouns("ko") if len(noun) > 1), key=len, reverse=True)
+    nouns = sorted((noun for noun in person_nouns("ko") if len(noun) > 1 or noun == "딸"), key=len, reverse=True)
     short = "|".join(map(re.escape, (noun for noun in nouns if len(noun) < 3)))
     long = "|".join(map(re.escape, (noun for noun in nouns if len(noun) >= 3)))
     return re.compile(
@@ -71,7 +64,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![가-힣A-Za-z])(?P<named>[가-힣]{{1,4}}|[A-Z]{{1,2}}|[A-Z][a-z]+)\s?(?:\((?P<in>[^()]{{1,24}})\))?\s?"
         rf"(?P<title>{_TITLES})(?:\s?\((?P<after>[^()]{{1,24}})\))?{_END}"
         # 메이플(30): a name with an age only
-        rf"|(?<![가-힣])(?P<bare>[가-힣]{{2,6}})\((?P<only>(?:[남여]\s?[·,]\s?)?\d{{1,2}}(?:세|살|대)?(?:\s?[·,]\s?[남여]성?)?)\)"
+        rf"|(?<![가-힣])(?P<bare>[가-힣]{{2,6}})\((?P<only>(?:[남여]\s?[·,]\s?)?\d{{1,2}}(?:세|살|대)?(?:\s?[·,]\s?[^()]{{1,12}})?)\)"
         rf"|(?:{_COUNT})|(?:(?<!\d){_AGE})"
         rf"|(?:(?<![가-힣])(?:{short})|(?:{long}))(?P<plural>들)?{_END}"
     )
@@ -109,32 +102,38 @@ def _elements(text: str, start: int, end: int) -> Iterator[_Element]:
         elif match["counter"]:
             number = korean_number(match["number"])
             yield _Element(match.start("number"), match.end("counter"), "count", count=number, many=number != 1)
-        elif match["decade"] or match["years"]:
-            age = match["years"] or f"{match['decade']}s"
+        elif match["decade"] or match["years"] or match["months"]:
+            age = _age(match)
             yield _Element(match.start(), match.end(), "age", age=age)
         else:
             word = match.group().removesuffix("들") if match["plural"] else match.group()
             noun = nouns.get(word) or nouns[match.group()]
-            yield _Element(
-                match.start(), match.end(), "noun", noun=noun, gender=noun.gender, many=bool(match["plural"])
-            )
+            many = bool(match["plural"])
+            yield _Element(match.start(), match.end(), "noun", noun=noun, gender=noun.gender, many=many)
+
+
+def _age(match: re.Match[str]) -> str | None:
+    """Whole years as "22", a decade as "20s"; an infant's months count down to years."""
+    if match["months"]:
+        return str(int(match["months"]) // 12)
+    if match["years"]:
+        value = korean_number(match["years"])
+        return None if value is None or value > 115 else str(value)
+    return f"{match['decade']}s"
 
 
 def _named(match: re.Match[str]) -> _Element | None:
     name, title = match["named"], match["title"]
-    if name + title in _NO_NAME or (
-        title in ("양", "군") and len(name) > 1 and not name.endswith("모") and not match["in"]
-    ):
+    if name + title in _NO_NAME:
         return None
+    if title in ("양", "군") and len(name) > 1 and not name.endswith("모") and not match["in"]:
+        return None  # 모양, 공군 and the like
     if len(name) == 1 and not name.isascii() and name not in _SURNAMES:
         return None
     if title in ("할머니", "할아버지", "여인") and not (name.isascii() or name.endswith("모") or match["in"]):
         return None
     age, gender = _paren(match["in"] or match["after"] or "")
-    gender = gender or {"양": "female", "군": "male", "할머니": "female", "할아버지": "male", "여인": "female"}.get(
-        title
-    )
-    return _Element(match.start(), match.end(), "name", name, age, gender)
+    return _Element(match.start(), match.end(), "name", name, age, gender or _TITLE_GENDER.get(title))
 
 
 def _paren(words: str) -> tuple[str | None, str | None]:
@@ -196,10 +195,9 @@ def _joins(run: list[_Element], element: _Element, text: str) -> bool:
 def _mention(run: list[_Element], text: str) -> PersonMention | None:
     nouns = [element.noun for element in run if element.noun is not None]
     name = next((element.name for element in run if element.name), None)
-    if not nouns and name is None and not any(element.sort == "nationality" for element in run):
-        # An age or a count alone describes somebody only together ("20대 3명").
-        if len(run) < 2:
-            return None
+    # An age or a count alone describes somebody only together ("20대 3명").
+    if len(run) < 2 and not nouns and name is None and run[0].sort != "nationality":
+        return None
     start, end = run[0].start, run[-1].end
     counts = [element.count for element in run if element.sort == "count"]
     plural = any(element.many for element in run if element.sort == "noun")
