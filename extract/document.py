@@ -15,6 +15,7 @@ from extract.analyse import Analysis, Sentence, analyse
 from extract.charges import Charge, find_charges
 from extract.counts import CountMention, find_counts
 from extract.dates import DateMention, find_dates
+from extract.facilities import find_facilities
 from extract.nationality import NationalityMention, find_nationalities
 from extract.people import PersonMention, find_people
 from extract.places import ResolvedPlace, find_places, resolve_places
@@ -143,6 +144,8 @@ def build_document(article: Article, language: str) -> Document:
     for mention in nationalities:
         votes[mention.country] = votes.get(mention.country, 0.0) + 1.0
     mentions = find_places(text, language, outlet_country=article.country)
+    resolved = resolve_places(mentions, outlet_country=article.country, votes=votes)
+    resolved += find_facilities(text, language, analysis, resolved)
     return Document(
         article=article,
         language=language,
@@ -151,7 +154,7 @@ def build_document(article: Article, language: str) -> Document:
         analysis=analysis,
         triggers=find_triggers(analysis, text),
         dates=find_dates(text, language, article.published_day()),
-        places=resolve_places(mentions, outlet_country=article.country, votes=votes),
+        places=sorted(resolved, key=lambda r: r.mention.start),
         people=find_people(text, language, analysis),
         counts=find_counts(text, language, analysis),
         nationalities=nationalities,

@@ -137,7 +137,8 @@ def _naming(doc: Document, focus: Focus, kind: str) -> list[tuple[int, int]]:
 
 def _place(draft: Draft, focus: Focus) -> tuple[Place | None, float]:
     model = draft.model("place")
-    scored = [(model.probability(place_features(draft.doc, focus, c)), c) for c in place_candidates(draft.doc)]
+    candidates = place_candidates(draft.doc)
+    scored = [(model.probability(place_features(draft.doc, focus, c, candidates)), c) for c in candidates]
     if not scored:
         return None, 0.0
     score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
@@ -202,7 +203,7 @@ def _cast(
             nations.append((score, nation))
     members, alone = attach_nations(doc, members, nations)
     for score, nation in alone:
-        person = PersonMention.from_nationality(nation)
+        person = PersonMention(nation.start, nation.end, nation.text, nationality=nation.country, group=True)
         members.append(Member((person,), score, nation.country, nation))
     for member in members:
         best = member.best

@@ -44,7 +44,9 @@ def context_features(doc: Document, focus: Focus, start: int, end: int) -> Featu
     if distances:
         nearest = min(abs(d) for d in distances)
         features["trigger here"] = 1.0
-        features[f"trigger within {10 if nearest <= 10 else 30 if nearest <= 30 else 80 if nearest <= 80 else 'far'}"] = 1.0
+        features[
+            f"trigger within {10 if nearest <= 10 else 30 if nearest <= 30 else 80 if nearest <= 80 else 'far'}"
+        ] = 1.0
         features["trigger after"] = float(any(a >= end for a in focus.anchors if sentence.start <= a < sentence.end))
     before, after = doc.around(start, end, _WINDOW)
     for place, token in enumerate(reversed(before), 1):

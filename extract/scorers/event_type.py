@@ -81,6 +81,12 @@ def type_features(kind: str, evidence: TypeEvidence, rank: dict[str, int]) -> Fe
     for other in TYPES:
         if other != kind and evidence.total(other) > 0:
             features[f"{kind} beside {other}"] = 1.0
+    order = TYPES.index(kind)
+    graver = [t for t in TYPES[:order] if evidence.total(t) > 0]
+    features["graver named"] = float(bool(graver))
+    features["graver up front"] = float(any(evidence.mass.get(t, {}).get(w) for t in graver for w in ("title", "lead")))
+    features["graver charged"] = float(any(evidence.charged.get(t) for t in graver))
+    features["graver share"] = sum(evidence.total(t) for t in graver) / whole
     for toll in evidence.tolls:
         features[f"{kind} with {toll}"] = 1.0
     for word in evidence.words:

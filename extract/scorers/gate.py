@@ -52,7 +52,7 @@ def gate_features(doc: Document) -> Features:
 
 
 def region(doc: Document, offset: int, lead: set[int]) -> str:
-    """"title", "lead" or "body": where in the article an offset lies."""
+    """ "title", "lead" or "body": where in the article an offset lies."""
     if doc.in_title(offset):
         return "title"
     return "lead" if doc.sentence_at(offset) in lead else "body"

@@ -71,7 +71,11 @@ def _particle(doc: Document, end: int) -> tuple[str, int]:
 
 
 def nation_features(
-    doc: Document, focus: Focus, mention: NationalityMention, victim: Mapping[int, float], perpetrator: Mapping[int, float]
+    doc: Document,
+    focus: Focus,
+    mention: NationalityMention,
+    victim: Mapping[int, float],
+    perpetrator: Mapping[int, float],
 ) -> Features:
     """Features of the claim "this nationality is a victim's" (or "a perpetrator's").
 
@@ -84,7 +88,9 @@ def nation_features(
     features[f"home {home}"] = 1.0
     holder = next((p for p in doc.people if p.start <= mention.start and mention.end <= p.end), None)
     if holder is None:
-        holder = next((p for p in doc.people_in(doc.sentence_at(mention.start)) if 0 <= p.start - mention.end <= 6), None)
+        holder = next(
+            (p for p in doc.people_in(doc.sentence_at(mention.start)) if 0 <= p.start - mention.end <= 6), None
+        )
         features["of a person nearby"] = float(holder is not None)
     else:
         features["of a person"] = 1.0

@@ -64,7 +64,7 @@ def sentence_features(doc: Document, index: int, ranked: Sequence[str]) -> Featu
     for count in doc.counts_in(index):
         features[f"count {count.what}"] = 1.0
     text = doc.text[sentence.start : sentence.end]
-    if any(mark in text for mark in "“”\"‘’"):
+    if any(mark in text for mark in '“”"‘’'):
         features["quote"] = 1.0
     features["length"] = log1p(len(text)) - 4.0
     return features

@@ -39,7 +39,9 @@ _IMPLIED: dict[What, frozenset[str]] = {
 }
 
 
-def toll_candidates(doc: Document, what: What, victims: list[tuple[int, int, int | None, float]]) -> list[TollCandidate]:
+def toll_candidates(
+    doc: Document, what: What, victims: list[tuple[int, int, int | None, float]]
+) -> list[TollCandidate]:
     """Counted phrases about `what`, and figures implied by `victims` (start, end, count, victim probability)."""
     found = [
         TollCandidate(c.low, c.high if c.high is not None else c.low, c.start, c.end, "counted", c.total)
@@ -47,18 +49,26 @@ def toll_candidates(doc: Document, what: What, victims: list[tuple[int, int, int
         if c.what == what and c.low is not None
     ]
     for start, end, count, probability in victims:
-        found.append(TollCandidate(count or 1, count or 1, start, end, "group" if count and count > 1 else "person", False, probability))
+        found.append(
+            TollCandidate(
+                count or 1, count or 1, start, end, "group" if count and count > 1 else "person", False, probability
+            )
+        )
     for trigger in doc.triggers:
         if trigger.kind == "incident" and trigger.type in _IMPLIED[what]:
             found.append(TollCandidate(1, 1, trigger.start, trigger.end, "trigger"))
     return found
 
 
-def toll_features(doc: Document, focus: Focus, what: What, candidate: TollCandidate, all_of_it: list[TollCandidate]) -> Features:
+def toll_features(
+    doc: Document, focus: Focus, what: What, candidate: TollCandidate, all_of_it: list[TollCandidate]
+) -> Features:
     """Features of the claim "so many were `what`"."""
     features = context_features(doc, focus, candidate.start, candidate.end)
     source = candidate.source
-    features = {f"{source} {k}": v for k, v in features.items()} | {k: v for k, v in features.items() if k[0] not in "+-"}
+    features = {f"{source} {k}": v for k, v in features.items()} | {
+        k: v for k, v in features.items() if k[0] not in "+-"
+    }
     features[f"source {source}"] = 1.0
     for kind in focus.types[:3]:
         features[f"{source} type {kind}"] = 1.0

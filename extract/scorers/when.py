@@ -32,7 +32,9 @@ def date_features(doc: Document, focus: Focus, mention: DateMention) -> Features
     published = doc.article.published_day()
     if published and mention.value and len(mention.value) == 10:
         days = (published - date.fromisoformat(mention.value)).days
-        features[f"days ago {'0' if days == 0 else '1' if days == 1 else '2-3' if days <= 3 else '4-10' if days <= 10 else '11-60' if days <= 60 else 'more'}"] = 1.0
+        features[
+            f"days ago {'0' if days == 0 else '1' if days == 1 else '2-3' if days <= 3 else '4-10' if days <= 10 else '11-60' if days <= 60 else 'more'}"
+        ] = 1.0
     elif published and mention.value:
         features[f"years ago {min(published.year - int(mention.value[:4]), 4)}"] = 1.0
     tail = doc.text[mention.end : mention.end + 14]
@@ -40,7 +42,8 @@ def date_features(doc: Document, focus: Focus, mention: DateMention) -> Features
     rest = doc.text[mention.end : sentence.end]
     if doc.language == "ko":
         features["announcing"] = float(
-            tail.lstrip(" ").startswith(("밝혔", "전했", "말했", "발표")) or rest.rstrip(". ").endswith(("고 밝혔다", "고 전했다", "고 했다", "고 말했다"))
+            tail.lstrip(" ").startswith(("밝혔", "전했", "말했", "발표"))
+            or rest.rstrip(". ").endswith(("고 밝혔다", "고 전했다", "고 했다", "고 말했다"))
         )
         features["according to"] = float("따르면" in rest[:40])
         features["alone before a name of office"] = float(rest[:1] in (",", " ") and "에 따르면" in rest[:60])

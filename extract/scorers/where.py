@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from extract.document import Document
+from extract.place_phrase import place_phrase
 from extract.places import ResolvedPlace
 from extract.records import Place
 from extract.scorers.context import Focus, context_features
@@ -14,48 +16,51 @@ from extract.scorers.linear import Features, LinearModel
 
 @dataclass(frozen=True)
 class PlaceCandidate:
+    """A resolved mention; `place.text` is the whole phrase it stands in, at [start, end) of the document's text."""
+
     resolved: ResolvedPlace
     place: Place
+    start: int
+    end: int
 
-    @property
-    def start(self) -> int:
-        return self.resolved.mention.start
 
-    @property
-    def end(self) -> int:
-        return self.resolved.mention.end
+_FINENESS = {"country": 0, "admin1": 1, "admin2": 2, "city": 3, "point": 4}
 
 
 def place_candidates(doc: Document) -> list[PlaceCandidate]:
-    """Every resolved place finer than a country, in text order."""
-    return [
-        PlaceCandidate(r, r.place) for r in doc.places if r.place is not None and r.place.precision != "country"
-    ]
+    """Every resolved place, countries too (an article may name nothing finer), in text order."""
+    found = []
+    for resolved in doc.places:
+        if resolved.place is not None:
+            start, end = place_phrase(doc, resolved.mention.start, resolved.mention.end)
+            place = replace(resolved.place, text=doc.text[start:end])
+            found.append(PlaceCandidate(resolved, place, start, end))
+    return found
 
 
-def place_features(doc: Document, focus: Focus, candidate: PlaceCandidate) -> Features:
+def place_features(
+    doc: Document, focus: Focus, candidate: PlaceCandidate, candidates: Sequence[PlaceCandidate]
+) -> Features:
     """Features of the claim "it happened here"."""
     mention, place = candidate.resolved.mention, candidate.place
     features = context_features(doc, focus, mention.start, mention.end)
     features[f"precision {place.precision}"] = 1.0
     features["words"] = len(mention.text.split()) / 4.0
-    if mention.particle:
-        features[f"particle {mention.particle}"] = 1.0
-    if mention.organisation:
-        features["organisation"] = 1.0
-        features[f"organisation {mention.organisation}"] = 1.0
-    if mention.dateline:
-        features["dateline"] = 1.0
-    if mention.cue:
-        features[f"cue {mention.cue}"] = 1.0
-    same = [c for c in place_candidates(doc) if c.place.name == place.name]
+    features[f"cue {mention.cue or 'none'}"] = 1.0
+    features[f"followed by {mention.follow or 'nothing'}"] = 1.0
+    features["near"] = float(mention.near)
+    features["dateline"] = float(mention.dateline)
+    features["detail"] = float(bool(mention.detail))
+    features[f"parents {min(len(mention.parents), 2)}"] = 1.0
+    features["phrase goes on"] = float(candidate.end > mention.end or candidate.start < mention.start)
+    same = [c for c in candidates if c.place.name == place.name]
     features["repeated"] = float(len(same) > 1)
-    inside = [
-        c
-        for c in place_candidates(doc)
-        if c.place.name != place.name and c.place.name.endswith(place.name) and c.start != candidate.start
-    ]
+    inside = [c for c in candidates if c.place.name != place.name and c.place.name.endswith(place.name)]
     features["has a finer one"] = float(bool(inside))
+    features["a finer one in its country"] = float(
+        any(c.place.country == place.country and _FINENESS[c.place.precision] > _FINENESS[place.precision] for c in candidates)
+    )
+    features["first named"] = float(candidate.start == min((c.start for c in candidates if not doc.in_title(c.start)), default=-1))
     sentence = doc.sentence_at(mention.start)
     for date in doc.dates_in(sentence):
         gap = mention.start - date.end
@@ -107,12 +112,10 @@ def country_features(doc: Document, focus: Focus, country: str, chosen: Place | 
         where = "title" if doc.in_title(resolved.mention.start) else "body"
         what = "name" if resolved.place and resolved.place.precision == "country" else "place"
         features[f"{what} in {where}"] = 1.0
-        if resolved.mention.particle:
-            features[f"{what} with {resolved.mention.particle}"] = 1.0
         if resolved.mention.cue:
             features[f"{what} cue {resolved.mention.cue}"] = 1.0
-        if resolved.mention.organisation:
-            features[f"{what} organisation"] = 1.0
+        if resolved.mention.follow:
+            features[f"{what} followed by {resolved.mention.follow}"] = 1.0
         best = features.get(f"best told {what}", 0.0)
         features[f"best told {what}"] = max(best, told)
     total = sum(focus.told[doc.sentence_at(r.mention.start)] for r in doc.places if r.country) or 1.0

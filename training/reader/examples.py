@@ -56,7 +56,8 @@ def focus_of(doc: Document, told: Sequence[float], types: Sequence[str]) -> Focu
 
 
 def place_rows(doc: Document, focus: Focus, live: Gold) -> Rows:
-    return [(place_features(doc, focus, c), place_label(main_of(live), c)) for c in place_candidates(doc)]
+    candidates = place_candidates(doc)
+    return [(place_features(doc, focus, c, candidates), place_label(main_of(live), c)) for c in candidates]
 
 
 def date_rows(doc: Document, focus: Focus, live: Gold) -> Rows:

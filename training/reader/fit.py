@@ -15,6 +15,8 @@ from sklearn.linear_model import LogisticRegression
 
 from extract.document import Document
 from extract.people import PersonMention
+from extract.records import Place
+from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
 from extract.scorers.gate import gate_features
 from extract.scorers.linear import LinearModel
@@ -126,11 +128,7 @@ def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> dict[str, Li
     chosen = out_of_fold(
         numbers,
         lambda train: fit_rows("place", [r for i in train for r in places[i]]),
-        lambda model, i: max(
-            ((model.probability(place_features(docs[i], focus[i], c)), c.place) for c in place_candidates(docs[i])),
-            key=lambda pair: pair[0],
-            default=(0.0, None),
-        ),
+        lambda model, i: best_place(docs[i], focus[i], model),
     )
     models["country"] = fit_rows(
         "country",
@@ -149,6 +147,12 @@ def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> dict[str, Li
             [r for i in numbers for r in examples.toll_rows(docs[i], focus[i], gold[i], what, roles["victim"][i])],
         )
     return models
+
+
+def best_place(doc: Document, focus: Focus, model: LinearModel) -> tuple[float, Place | None]:
+    candidates = place_candidates(doc)
+    scored = ((model.probability(place_features(doc, focus, c, candidates)), c.place) for c in candidates)
+    return max(scored, key=lambda pair: pair[0], default=(0.0, None))
 
 
 def rank_types(doc: Document, model: LinearModel) -> list[str]:

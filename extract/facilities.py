@@ -1,0 +1,69 @@
+"""Places that no gazetteer lists, known by their form: "반포대교 북단", "인천공항", "in Deep Water Bay", "at Windermere School".
+
+They carry no coordinates and no country of their own: a name, the words, and the reason "not in the gazetteer".
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.analyse import Analysis
+from extract.places import PlaceMention, ResolvedPlace
+from extract.records import Place
+
+#: Korean nouns that end the name of a facility or a piece of land. General words of the language, no list of places.
+_SUFFIX_KO = (
+    "국립공원|고속도로|해수욕장|휴게소|나들목|톨게이트|교차로|사거리|삼거리|터미널|발전소|저수지|터널|공항|대교|대로|"
+    "항구|부두|선착장|해변|계곡|유원지|산단|공단|시장|마을|단지|광장|공원|호수|섬|항|역|산|강|천|IC|JC|해역|해상"
+)
+_KO = re.compile(rf"(?<![가-힣A-Za-z0-9])[가-힣A-Za-z0-9]{{2,12}}?(?:{_SUFFIX_KO})(?=[ ,.∼~·]|에서|에|으로|로|의|까지|$)")
+_LOCATIVE_AFTER_KO = re.compile(r"(?: [가-힣0-9]+){0,4}(?:에서|에 있는|에 위치|의 한|에 |에선)")
+#: Words that end like a place and are none.
+_NOT_KO = re.compile(
+    r"^(?:.*(?:생산|재산|유산|예산|부산|계산|해산|파산|확산|출산|동산|자산|도산|분산|정산|환산|이산|발산|합산|결산|청산|노산|증산|국산|양산|"
+    r"지역|용역|구역|권역|통역|병역|전역|내역|방역|영역|노역|대역|배역|현역|징역|교역|면역|주역|번역|무역|검역|부역|"
+    r"사항|저항|대항|공항장애|조항|반항|문항|취항|운항|출항|입항|귀항|기항|"
+    r"최강|보강|건강|증강|특강|수강|개강|휴강|폐강|"
+    r"시장|방송|하천|추천|실천|변천|규천|원천|좌천|"
+    r"온라인 시장|주식시장|부동산시장|노동시장|금융시장|자본시장|서울시장|부산시장|인천시장|대구시장|대전시장|광주시장|울산시장|마을|단지|사단지))$"
+)
+_EN = re.compile(
+    r"\b(?:in|at|near|off|outside|on|to) (?:the )?(?P<name>[A-Z][\w’'-]+(?:(?: (?:of|de|the|and|al|el))? [A-Z][\w’'-]+){0,4})"
+)
+_NOT_EN = re.compile(
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter|Ramadan|New Year|God|Twitter|Facebook|Instagram|YouTube|TikTok|"
+    r"WhatsApp|Telegram|Google|Parliament|Congress|Islam|English|French|Spanish|COVID|Covid|Mr|Mrs|Ms|Dr|Sir|Justice|Judge|President|Police|Court)\b"
+)
+
+
+def find_facilities(text: str, language: str, analysis: Analysis, known: list[ResolvedPlace]) -> list[ResolvedPlace]:
+    """Named spots of `text` that overlap no resolved place, in text order."""
+    taken = [(r.mention.start, r.mention.end) for r in known if r.place is not None]
+    found: list[ResolvedPlace] = []
+    for start, end, cue in _korean(text) if language == "ko" else _english(text):
+        if any(start < e and s < end for s, e in taken):
+            continue
+        words = text[start:end]
+        mention = PlaceMention(start, end, words, start, end, (), language, cue=cue)
+        found.append(ResolvedPlace(mention, Place(words, words, precision="point"), None, 0.0, "not in the gazetteer"))
+    return found
+
+
+def _korean(text: str) -> list[tuple[int, int, str]]:
+    out = []
+    for match in _KO.finditer(text):
+        if _NOT_KO.match(match.group()):
+            continue
+        rest = _LOCATIVE_AFTER_KO.match(text, match.end())
+        if rest:
+            out.append((match.start(), match.end(), "에서" if "에서" in rest.group() else "에"))
+    return out
+
+
+def _english(text: str) -> list[tuple[int, int, str]]:
+    out = []
+    for match in _EN.finditer(text):
+        if not _NOT_EN.match(match["name"]):
+            out.append((match.start("name"), match.end("name"), match.group().split(" ", 1)[0].lower()))
+    return out
