@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
@@ -15,6 +15,7 @@ from crawler.cli.options import database_option, parse_since, settings
 
 if TYPE_CHECKING:
     from crawler.config import Config
+    from storage.export import Format
     from storage.filters import Filter
 
 FORMATS = ("table", "json", "jsonl", "csv", "geojson", "parquet", "xlsx")
@@ -54,15 +55,17 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @filter_options
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="At most N rows (a table: 50; an export: all).")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="At most N rows of the table (else 50).")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table")
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
+@click.option("--bom", is_flag=True, help="Begin a CSV with the mark that tells Excel it is UTF-8.")
 @click.option("--no-names", is_flag=True, help="Leave people's names out.")
 @database_option
 def incidents(
     form: str,
     limit: int | None,
     output: Path | None,
+    bom: bool,
     no_names: bool,
     config_file: Path | None,
     database: str | None,
@@ -77,9 +80,11 @@ def incidents(
     names = config.names and not no_names
     if form == "table":
         return _list(config, chosen, limit or 50, output)
+    if limit is not None:
+        raise click.UsageError("--limit is for the table; a file holds all that pass", click.get_current_context())
     if form in BINARY and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{form} is no text for a terminal; add --output FILE", click.get_current_context())
-    return _export(config, chosen, form, limit, output, names=names)
+    return _export(config, chosen, form, output, names=names, bom=bom)
 
 
 def read_filter(given: dict[str, Any]) -> Filter:
@@ -125,13 +130,15 @@ def _list(config: Config, chosen: Filter, limit: int, output: Path | None) -> in
     return 0
 
 
-def _export(config: Config, chosen: Filter, form: str, limit: int | None, output: Path | None, *, names: bool) -> int:
-    from storage.export import write
-
+def _export(config: Config, chosen: Filter, form: str, output: Path | None, *, names: bool, bom: bool) -> int:
     from crawler.cli.stored import present
+    from storage.export import MissingFormat, write
 
     with present(config) as base, base.read() as session, filtered(), _target(output) as stream:
-        write(session, chosen, form, stream, names=names, limit=limit)
+        try:
+            write(session, chosen, cast("Format", form), cast("BinaryIO", stream), names=names, bom=bom)
+        except MissingFormat as error:
+            raise click.UsageError(str(error), click.get_current_context()) from error
     return 0
 
 

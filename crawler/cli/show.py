@@ -191,7 +191,7 @@ def _report(report: ReportView) -> Iterator[str]:
     told = [_minute(report.published)] if report.published else []
     told += [f"version {report.version}"] if report.version > 1 else []
     told += [f"wire: {report.wire}"] if report.wire else []
-    yield plain(f"  {report.source} ({', '.join([report.role, *told])}): {report.title}")
+    yield plain(f"  {report.report_id}  {report.source} ({', '.join([report.role, *told])}): {report.title}")
     yield f"    {plain(report.url)}"
     seen: set[str] = set()
     for evidence in report.report.evidence:
