@@ -65,6 +65,8 @@ class Poll:
 
     def counted(self, entries: Sequence[tuple[str, Entry]], known: Collection[str]) -> None:
         """Measure the overlap of this poll's articles (key and entry) with the poll before and with what is known."""
+        already = frozenset(self.keys)  # a later page of the same list repeats what moved down meanwhile
+        entries = [(key, entry) for key, entry in entries if key not in already]
         before = frozenset(self.state.keys)
         fresh = [(key, entry) for key, entry in entries if key not in before and key not in known]
         self.keys.extend(key for key, _ in entries)
