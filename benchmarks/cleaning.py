@@ -3,9 +3,9 @@
     python -m benchmarks.cleaning [--every N] [--errors N]
 
 Reads ../shared/data/pages: 258 pages of 180 outlets with gold (`fundus`) and 59 pages of Korean broadcasters (`korean`,
-one with gold). Body: runs of four tokens, counted (a token is a word, or one kana, han or Thai character; Hangul goes by
-the word); P, R and F1 per page, their means over the pages, an empty text counting 0. Title: equal after NFKC, case and
-punctuation. Minute: publication within 60 seconds of the gold; a gold time without zone is compared by the clock.
+one with gold). Body: runs of four tokens, counted (a token is a word, or one kana, han or Thai character; Hangul goes
+by the word); P, R and F1 per page, their means over the pages, an empty text counting 0. Title: equal after NFKC, case
+and punctuation. Minute: publication within 60 seconds of the gold; a gold time without zone is compared by the clock.
 """
 
 from __future__ import annotations

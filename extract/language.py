@@ -11,8 +11,9 @@ from langdetect.lang_detect_exception import LangDetectException
 
 #: Letters looked at: language shows early, and detection time grows with length.
 SAMPLE = 600
-#: A text with this share of Hangul among its letters is Korean even where it quotes much Latin script.
-HANGUL_SHARE = 0.25
+#: A text with this share of Hangul among its letters is Korean even where it quotes much Latin script: a syllable block
+#: stands for two or three letters, and English articles that quote Korean words stay below a tenth.
+HANGUL_SHARE = 0.15
 #: English prose has a third of its words or more among these; no other language comes near (German and Dutch share a
 #: few). The rule answers for most of what we read in a hundredth of langdetect's time.
 ENGLISH_SHARE = 0.22

@@ -12,6 +12,7 @@ Kind = Literal["paragraph", "heading", "item"]
 #: The mark before a list item in plain text.
 ITEM = re.compile(r"^\s*(?:[-–—•●▪■◆*·▶]|\d{1,2}[.)])\s+(?=\S)")
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
 #: Zero-width and direction marks: they change what a reader sees or split a word, and say nothing.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -30,6 +31,12 @@ class Block:
 def size(blocks: Iterable[Block]) -> int:
     """The characters of the blocks' texts."""
     return sum(len(block.text) for block in blocks)
+
+
+def width(text: str) -> int:
+    """The columns a text takes: two for a Hangul, kana or Han letter, one for others. Limits of length are set in
+    columns, so that they mean as many words in Korean as in English."""
+    return len(text) + len(_WIDE.findall(text))
 
 
 def tidy(text: str) -> str:

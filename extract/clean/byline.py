@@ -19,7 +19,7 @@ _ROLE = (
 _KO_PEOPLE = re.compile(
     rf"(?<![가-힣])(?P<names>[가-힣]{{2,4}}(?:(?:\s*[·,ㆍ/]\s*|\s+)[가-힣]{{2,4}})*)\s?\(?{_ROLE}(?![가-힣])"
 )
-_IS_ROLE = re.compile(rf"{_ROLE}$|본지|특약|공동취재단?$")
+_IS_ROLE = re.compile(rf"{_ROLE}$|본지|특약|공동취재단?$|(?:선임|수습|인턴|객원|전문|사진|영상)$")
 _EMAIL = re.compile(r"[(<\[]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>\]]?")
 _ADDRESS = re.compile(r"(?:https?://|www\.|facebook\.com|twitter\.com|x\.com/)\S*", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|written by|reported by|from|글|취재|작성|기자)\s*[:：]?\s+", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .blocks import Block
+from .blocks import Block, width
 
 #: A label above the story (section, byline, time) is narrower and ends no sentence (columns: a Hangul or Han letter
 #: takes two). Wider lines without a sentence's end are subheads, which tell of the event.
@@ -32,13 +32,9 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _width(text: str) -> int:
-    return sum(2 if c > "\u1100" and not "\u2000" <= c <= "\u2e7f" else 1 for c in text)
-
-
 def _is_story(block: Block) -> bool:
-    return block.kind == "paragraph" and (len(block.text) >= _STORY or bool(_SENTENCE_END.search(block.text)))
+    return block.kind == "paragraph" and (width(block.text) >= _STORY or bool(_SENTENCE_END.search(block.text)))
 
 
 def _is_label(block: Block) -> bool:
-    return block.kind == "paragraph" and _width(block.text) < _LABEL and not _SENTENCE_END.search(block.text)
+    return block.kind == "paragraph" and width(block.text) < _LABEL and not _SENTENCE_END.search(block.text)

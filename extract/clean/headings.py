@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .blocks import Block, from_lines
+from .blocks import Block, from_lines, width
 from .rules import CleanRules
 from .table import read_table
 
-#: A heading is no longer than this; a paragraph of the story is longer than that (characters).
+#: A heading is no longer than this; a paragraph of the story is longer than that (columns).
 _HEADING = 60
 _STORY = 80
 _SENTENCE_END = (".", "!", "?", "”", '"', "。", "다", "요", "”.", ")")
@@ -49,16 +49,16 @@ def prune_blocks(blocks: list[Block], rules: CleanRules) -> list[Block]:
     index = 0
     while index < len(blocks):
         block = blocks[index]
-        reach = reaches.get(_key(block.text)) if len(block.text) <= _HEADING else None
+        reach = reaches.get(_key(block.text)) if width(block.text) <= _HEADING else None
         if reach is None:
             kept.append(block)
-            story = story or (block.kind == "paragraph" and len(block.text) > _STORY)
+            story = story or (block.kind == "paragraph" and width(block.text) > _STORY)
             index += 1
         elif reach == "end" and story:
             index = _end_of_part(blocks, index)
         else:
             index = _end_of_box(blocks, index, reaches, reach, story)
-    return kept if any(len(block.text) > _HEADING for block in kept) else blocks
+    return kept if any(width(block.text) > _HEADING for block in kept) else blocks
 
 
 def _end_of_part(blocks: list[Block], index: int) -> int:
@@ -84,4 +84,4 @@ def _end_of_box(blocks: list[Block], index: int, reaches: dict[str, str], reach:
 
 
 def _is_link(block: Block) -> bool:
-    return block.kind != "heading" and len(block.text) <= 120 and not block.text.endswith(_SENTENCE_END)
+    return block.kind != "heading" and width(block.text) <= 120 and not block.text.endswith(_SENTENCE_END)

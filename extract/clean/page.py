@@ -128,7 +128,7 @@ def _clean_tree(
         return CleanedPage("blocked", canonical, title=headline.text, reason="a bot wall's page")
     not_article = is_not_article(tree, declared, url, found)
     blocks = prune_blocks(found, rules)
-    blocks = trim_ends(blocks, (headline.text, printed))
+    blocks = trim_ends(blocks, (headline.text, printed, *(h1.text_content() for h1 in tree.iter("h1"))))
     lead, paragraphs = cut_lead([block.text for block in blocks])
     paragraphs, tail = cut_tails(paragraphs)
     body_text = "\n".join(paragraphs)

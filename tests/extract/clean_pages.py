@@ -41,7 +41,8 @@ def page(
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title} | Velm Courier</title>'
-        f'<meta property="og:site_name" content="Velm Courier"><script type="application/ld+json">{script}</script>{head}'
+        f'<meta property="og:site_name" content="Velm Courier">'
+        f'<script type="application/ld+json">{script}</script>{head}'
         f"</head><body><nav><a href='/'>Home</a> <a href='/world'>World</a></nav><main><article><h1>{title}</h1>"
         f"{before}{body}{after}</article></main><footer>Velm Courier, 1 Quay Street</footer></body></html>"
     ).encode()

@@ -63,7 +63,10 @@ def test_a_labelled_time_in_the_words_of_the_page_is_read_before_dates_of_other_
 
 
 def test_the_sources_own_selectors_win() -> None:
-    before = "<b class='who'>홍길동 기자 gildong@example.com</b><i data-published-time='2025-10-13 09:30'>오늘</i><h2 class='t'>고친 제목</h2>"
+    before = (
+        "<b class='who'>홍길동 기자 gildong@example.com</b>"
+        "<i data-published-time='2025-10-13 09:30'>오늘</i><h2 class='t'>고친 제목</h2>"
+    )
     rules = CleanRules(
         timezone="Asia/Seoul",
         byline_selectors=(".who",),
@@ -156,7 +159,8 @@ def test_a_page_rendered_by_script_is_read_from_its_script(kind: str) -> None:
 
 
 def test_prune_and_body_rules_of_a_source_hold() -> None:
-    before = "<div class='brief'><p>A box that tells the whole story over again, longer than eighty characters, for the hurried.</p></div>"
+    box = "A box that tells the whole story over again, longer than eighty characters, for the hurried."
+    before = f"<div class='brief'><p>{box}</p></div>"
     rules = CleanRules.from_mapping({"prune": [".brief"], "body": "article"})
     assert clean(page(before=before), rules=rules).text == "\n".join(STORY_EN)
 
@@ -198,7 +202,12 @@ def test_a_bot_wall_is_blocked_and_not_empty() -> None:
 
 
 def test_an_article_that_embeds_a_captcha_is_an_article() -> None:
-    assert clean(page((*STORY_EN, "The consul of the region visited them. " * 12), after="<div class='g-recaptcha'></div>")).outcome == "article"
+    assert (
+        clean(
+            page((*STORY_EN, "The consul of the region visited them. " * 12), after="<div class='g-recaptcha'></div>")
+        ).outcome
+        == "article"
+    )
 
 
 def test_home_pages_lists_and_videos_are_no_articles() -> None:
