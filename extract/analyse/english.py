@@ -14,7 +14,7 @@ Span = tuple[int, int]
 TAGS = ("NUM", "PUNCT", "POS", "DET", "ADP", "PRON", "AUX", "CONJ", "ADV", "PROPN", "ED", "ING", "WORD")
 
 _TOKEN = re.compile(
-    r"(?P<num>\d[\d,]*(?:\.\d+)?)"
+    r"(?P<num>\d+(?:,\d{3})*(?:\.\d+)?)"
     r"|(?P<word>(?:[A-Z]\.){2,}|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+)"
     r"|(?P<clitic>['’](?:s|re|ve|ll|d|m)\b)"
     r"|(?P<punct>\S)"

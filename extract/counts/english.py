@@ -1,0 +1,343 @@
+"""English counts: a number and the verb before it (killing three) or after it (five people were injured)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from extract.analyse import Analysis, Token
+from extract.counts.records import CountMention, What
+from extract.lexicon.casualties import casualty_words
+from extract.lexicon.person_nouns import person_nouns
+from extract.people import PersonMention
+from extract.people.numbers import english_number
+
+_VAGUE = frozenset(("dozens", "scores", "hundreds", "thousands", "several", "many", "some"))
+_QUALIFIERS = (
+    "at least",
+    "more than",
+    "over",
+    "nearly",
+    "about",
+    "around",
+    "up to",
+    "as many as",
+    "some",
+    "almost",
+    "no fewer than",
+    "no less than",
+    "an estimated",
+)
+_FILL = frozenset(
+    [
+        "at",
+        "least",
+        "more",
+        "than",
+        "over",
+        "nearly",
+        "about",
+        "around",
+        "up",
+        "to",
+        "as",
+        "many",
+        "some",
+        "almost",
+        "another",
+        "a",
+        "further",
+        "an",
+        "the",
+        "other",
+        "no",
+        "fewer",
+        "estimated",
+        "all",
+        "of",
+    ]
+)
+#: What a number may count that is not people; also what follows an age or a sum.
+_NOT_PEOPLE = frozenset(
+    [
+        "year",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "percent",
+        "per",
+        "won",
+        "dollar",
+        "baht",
+        "rupee",
+        "kilometer",
+        "kilometre",
+        "mile",
+        "meter",
+        "metre",
+        "km",
+        "kg",
+        "gram",
+        "kilogram",
+        "ton",
+        "tonne",
+        "count",
+        "charge",
+        "time",
+        "case",
+        "house",
+        "home",
+        "car",
+        "vehicle",
+        "building",
+        "story",
+        "storey",
+        "million",
+        "billion",
+        "trillion",
+        "am",
+        "pm",
+        "o'clock",
+        "degree",
+        "acre",
+        "hectare",
+        "liter",
+        "litre",
+        "feet",
+        "foot",
+        "inch",
+        "school",
+        "bullet",
+        "shot",
+        "round",
+        "country",
+        "city",
+        "province",
+        "state",
+        "district",
+        "village",
+        "flight",
+        "company",
+        "firm",
+        "bus",
+        "truck",
+        "boat",
+        "floor",
+        "magnitude",
+        "page",
+        "game",
+        "match",
+        "point",
+        "point",
+        "goal",
+        "phone",
+        "bag",
+    ]
+)
+_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+_NEGATIONS = frozenset(("no", "nobody", "none", "zero"))
+_AHEAD = 12
+_BACK = 5
+
+
+def english_counts(text: str, analysis: Analysis, people: list[PersonMention]) -> Iterator[CountMention]:
+    """The counts of the analysed sentences."""
+    for number, sentence in enumerate(analysis.sentences):
+        tokens = [token for token in sentence.tokens if token.form not in "-–'\"“”‘’"]
+        here = [person for person in people if sentence.start <= person.start < sentence.end]
+        numbers = [at for at in range(len(tokens)) if _is_count(text, tokens, at)]
+        for order, at in enumerate(numbers):
+            stop = numbers[order + 1] if order + 1 < len(numbers) else len(tokens)
+            floor = numbers[order - 1] + 1 if order else 0
+            yield _count(text, tokens, at, floor, stop, number, here)
+        yield from _none(text, tokens, number)
+        counted = {tokens[at].start for at in numbers}
+        yield from _single(text, tokens, number, here, counted)
+
+
+def _is_count(text: str, tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    lower = token.form.lower()
+    value = english_number(token.form)
+    if lower == "dozen" or (value is None and lower not in _VAGUE) or lower in ("hundred",):
+        return False
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if before is not None and (
+        before.form in "$€£₩#(" or before.form.lower() in _MONTHS or before.lemma in ("age", "aged", "no", "number")
+    ):
+        return False
+    if text[token.end : token.end + 1] in "-–%:/" and text[token.end : token.end + 2] != "- ":
+        return False
+    if text[max(0, token.start - 1) : token.start] in ("-", "/", ":", ".") and token.start > 0:
+        return False
+    if token.tag == "NUM" and value is not None and (1900 <= value <= 2100 or value > 500_000):
+        return False
+    if after is not None and (
+        after.lemma in _NOT_PEOPLE or after.form.lower() in _MONTHS or after.form.lower() in ("st", "nd", "rd", "th")
+    ):
+        return False
+    if lower == "one" and after is not None and after.tag in ("ADP", "PUNCT") and after.form.lower() != "of":
+        return False
+    # ", 22,": an age
+    aged = before is not None and before.form == "," and after is not None and after.form in ",)"
+    return not (aged and token.tag == "NUM" and at > 1 and tokens[at - 2].form[:1].isupper())
+
+
+def _count(
+    text: str, tokens: list[Token], at: int, floor: int, stop: int, sentence: int, people: list[PersonMention]
+) -> CountMention:
+    token = tokens[at]
+    value = english_number(token.form) if token.form.lower() not in _VAGUE else None
+    first = at
+    while first > floor and tokens[first - 1].form.lower() in _FILL:
+        first -= 1
+    while first < at and tokens[first].form.lower() in ("to", "of", "the"):
+        first += 1
+    qualifier = text[tokens[first].start : token.start].lower()
+    low = high = value
+    if first > 1 and tokens[first - 1].form.lower() in ("and", "to") and tokens[first - 2].tag == "NUM":
+        between = english_number(tokens[first - 2].form)
+        if first > 2 and tokens[first - 3].form.lower() == "between" and between is not None:
+            low = between
+    subject = next(((p.start, p.end) for p in people if p.start <= token.start < p.end), None)
+    hint = next((p.role_hint for p in people if subject == (p.start, p.end)), None)
+    what, toll = _kind(tokens, first, at, floor, stop)
+    end = tokens[at].end
+    return CountMention(
+        tokens[first].start,
+        end,
+        text[tokens[first].start : end],
+        low,
+        high,
+        what,
+        sentence,
+        total=toll or "total" in qualifier,
+        new="another" in qualifier or "further" in qualifier,
+        approximate=any(word in qualifier for word in _QUALIFIERS) or low != high,
+        of_attackers=hint == "suspect",
+        subject=subject,
+    )
+
+
+def _kind(tokens: list[Token], first: int, at: int, floor: int, stop: int) -> tuple[What, bool]:
+    """What became of the people counted, and whether it is a toll."""
+    known = casualty_words("en")
+    # "the death toll rose to 15", "left 12 dead", "claimed five lives"
+    back = [token.lemma for token in tokens[max(0, first - 7) : first]]
+    if "toll" in back:
+        return "killed" if "injure" not in back else "injured", True
+    for number in range(first - 1, max(floor, first - _BACK) - 1, -1):
+        token = tokens[number]
+        if token.lemma in known and token.lemma not in ("death", "life", "dead", "victim", "injury"):
+            # "people were killed and 12 ...": a passive before "and" is not this number's verb.
+            if number == first - 1 or tokens[first - 1].tag in ("DET", "ADV", "PRON"):
+                return cast(What, known[token.lemma]), False
+            break
+        if token.tag in ("CONJ", "PUNCT") or token.form in ",;":
+            break
+    for number in range(at + 1, min(stop, at + 1 + _AHEAD)):
+        token = tokens[number]
+        if token.form in ";:" or (token.form == "," and number > at + 6):
+            break
+        if (token.lemma in known or token.form in known) and token.tag != "DET":
+            if token.lemma == "hold" and token.form.lower() != "held":
+                continue
+            return cast(What, known.get(token.lemma) or known[token.form]), False
+    return "other", False
+
+
+def _none(text: str, tokens: list[Token], sentence: int) -> Iterator[CountMention]:
+    """ "No one was injured", "no casualties": nought, said."""
+    known = casualty_words("en")
+    for at, token in enumerate(tokens):
+        if token.form.lower() not in _NEGATIONS:
+            continue
+        window = tokens[at + 1 : at + 7]
+        noun = window[0].lemma if window else ""
+        if (
+            noun not in ("one", "casualty", "injury", "death", "fatality", "report", "people", "passenger")
+            and token.form.lower() == "no"
+        ):
+            continue
+        kinds: list[str] = []
+        end = token.end
+        for following in window:
+            if following.lemma == "casualty":
+                kinds, end = ["killed", "injured"], following.end
+            elif following.lemma in known and known[following.lemma] in ("killed", "injured", "missing"):
+                kinds.append(known[following.lemma])
+                end = following.end
+        for kind in dict.fromkeys(kinds):
+            yield CountMention(token.start, end, text[token.start : end], 0, 0, cast(What, kind), sentence, total=True)
+
+
+def _single(
+    text: str, tokens: list[Token], sentence: int, people: list[PersonMention], counted: set[int]
+) -> Iterator[CountMention]:
+    """ "A man died", "the student was killed", "killed a tourist": one person and what befell them."""
+    known = casualty_words("en")
+    nouns = person_nouns("en")
+    for person in people:
+        if person.count != 1 or person.is_official or any(person.start <= at < person.end for at in counted):
+            continue
+        last = next((n for n in range(len(tokens) - 1, -1, -1) if tokens[n].end <= person.end), None)
+        first = next((n for n, token in enumerate(tokens) if token.start >= person.start), None)
+        if last is None or first is None:
+            continue
+        what = None
+        if first and tokens[first - 1].lemma in known and tokens[first - 1].tag in ("ED", "ING", "WORD"):
+            what = known[tokens[first - 1].lemma]
+        else:
+            for number in range(last + 1, min(len(tokens), last + 8)):
+                token = tokens[number]
+                if token.form in ".;:" or token.lemma in nouns or token.tag == "PROPN":
+                    break
+                if token.lemma in known:
+                    passive = any(t.lemma in ("be", "get", "find") for t in tokens[last + 1 : number])
+                    if passive or token.lemma in ("die", "drown", "perish", "disappear", "vanish", "missing", "dead"):
+                        what = known[token.lemma]
+                    break
+        if what is not None:
+            yield CountMention(
+                person.start,
+                person.end,
+                person.text,
+                1,
+                1,
+                cast(What, what),
+                sentence,
+                implied=True,
+                of_attackers=person.role_hint == "suspect",
+                subject=(person.start, person.end),
+            )

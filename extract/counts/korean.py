@@ -1,0 +1,164 @@
+"""Korean counts: N명 with the word before it (사망자 3명) or the predicate after it (3명이 숨지고 2명이 다쳤다)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import cast
+
+from extract.analyse import Analysis, Sentence
+from extract.counts.records import CountMention, What
+from extract.lexicon.casualties import casualty_words
+from extract.people import PersonMention
+from extract.people.numbers import korean_number
+
+_NUMBER = r"\d[\d,]*(?:\s?[만천백]\s?(?:\d[\d,]*)?)?|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열"
+_COUNT = re.compile(
+    rf"(?P<least>최소|적어도|최대|약|대략)?\s?(?<![\d.])(?:(?P<low>{_NUMBER})\s?[~∼\-]\s?)?"
+    rf"(?:(?P<number>{_NUMBER})|(?P<vague>수십|수백|수천|여러|수|몇|십수|서너|두세|대여섯))\s?(?P<more>여)?\s?"
+    r"(?:명|사람)(?!령|당|씩)(?P<after>\s?(?:이상|가량|정도|안팎|가까이))?"
+    r"|(?P<pair>부부|모녀|모자(?=[가는의를와])|부자(?=[가는의를와])|부녀|남매|자매(?=[가는의를와]))(?!\s?(?:\d|두|세|싸움|회|연))"
+    r"|(?<!\d)(?P<siblings>[2-9])남매"
+)
+_PAIRS = {"부부": 2, "모녀": 2, "모자": 2, "부자": 2, "부녀": 2, "남매": 2, "자매": 2}
+_NONE = re.compile(
+    r"(?P<who>사상자|인명\s?피해|부상자|사망자|다친\s?사람|숨진\s?사람|실종자)(?:은|는|이|가|도)?\s?(?:아직\s?|현재까지\s?|모두\s?)?없"
+)
+_NONE_WHAT: dict[str, tuple[What, ...]] = {
+    "사상자": ("killed", "injured"), "인명피해": ("killed", "injured"), "부상자": ("injured",),
+    "다친사람": ("injured",),    "사망자": ("killed",), "숨진사람": ("killed",), "실종자": ("missing",),
+}  # fmt: skip
+_LINK = re.compile(
+    r"(?:자|자가|자는|자\s?수는|자만|한|된|진|친|당한|\s|은|는|이|가|수는|수가|사람은|사람이|모두|총|최소|약|:|적어도|현재|"
+    r"현재까지|이날|지금까지|또|인원은|인원이|만|무려|전체|누적|\()*$"
+)
+_TOTAL = re.compile(r"모두|총|전체|누적|합계|합쳐")
+_TOTAL_AFTER = re.compile(r"^(?:으로|으로\s)?\s?(?:늘|증가|집계|불어|파악)")
+_NEW = re.compile(r"(?:추가로|더|새로|또\s?다른)\s*$")
+_SUSPECTS = re.compile(
+    r"(?:용의자|피의자|범인|일당|조직원|공범|가해자|괴한|피고인|무장대원|테러범|총책)[가-힣]{0,2}\s?(?:\S{1,6}\s)?(?:등\s)?$"
+)
+_BACK = 26
+_AHEAD = 60
+
+
+@cache
+def _casualty() -> re.Pattern[str]:
+    words = sorted(casualty_words("ko"), key=len, reverse=True)
+    return re.compile("|".join(re.escape(word).replace(r"\ ", r"\s?") for word in words))
+
+
+def _what(word: str) -> What:
+    known = casualty_words("ko")
+    found = known.get(word) or next(
+        what for name, what in known.items() if name.replace(" ", "") == re.sub(r"\s", "", word)
+    )
+    return cast(What, found)
+
+
+def korean_counts(text: str, analysis: Analysis, people: list[PersonMention]) -> Iterator[CountMention]:
+    """The counts of the analysed sentences."""
+    for number, sentence in enumerate(analysis.sentences):
+        matches = list(_COUNT.finditer(text, sentence.start, sentence.end))
+        spans = []
+        for at, match in enumerate(matches):
+            floor = matches[at - 1].end() if at else sentence.start
+            ceiling = matches[at + 1].start() if at + 1 < len(matches) else sentence.end
+            mention = _count(text, match, floor, ceiling, number, people)
+            spans.append((match.start(), match.end()))
+            yield mention
+        for match in _NONE.finditer(text, sentence.start, sentence.end):
+            for what in _NONE_WHAT[re.sub(r"\s", "", match["who"])]:
+                yield CountMention(match.start(), match.end(), match.group(), 0, 0, what, number, total=True)
+        yield from _single(text, sentence, number, people, spans)
+
+
+def _count(
+    text: str, match: re.Match[str], floor: int, ceiling: int, sentence: int, people: list[PersonMention]
+) -> CountMention:
+    before = text[max(floor, match.start() - _BACK) : match.start()]
+    after = text[match.end() : min(ceiling, match.end() + _AHEAD)]
+    high = _value(match)
+    low = korean_number(match["low"]) if match["low"] else high
+    subject = next(((p.start, p.end) for p in people if p.start <= match.start() and match.end() <= p.end), None)
+    hint = next((p.role_hint for p in people if subject == (p.start, p.end)), None)
+    return CountMention(
+        match.start(),
+        match.end(),
+        match.group().strip(),
+        low,
+        high,
+        _kind(before, after, ceiling < match.end() + _AHEAD),
+        sentence,
+        total=bool(_TOTAL.search(before[-8:]) or _TOTAL_AFTER.match(after)),
+        new=bool(_NEW.search(before)),
+        approximate=bool(match["least"] or match["more"] or match["after"] or match["low"]),
+        of_attackers=hint == "suspect" or bool(_SUSPECTS.search(before)),
+        subject=subject,
+    )
+
+
+def _value(match: re.Match[str]) -> int | None:
+    if match["pair"]:
+        return _PAIRS[match["pair"]]
+    if match["siblings"]:
+        return int(match["siblings"])
+    return korean_number(match["number"]) if match["number"] else None
+
+
+def _kind(before: str, after: str, next_count: bool) -> What:
+    """What became of the people counted: the word they are counted under, else the first predicate after them."""
+    near = None
+    for found in _casualty().finditer(before):
+        near = found
+    if (
+        near is not None
+        and _LINK.fullmatch(before[near.end() :])
+        and (near.start() == 0 or not before[near.start() - 1].isdigit())
+    ):
+        return _what(near.group())
+    # "사망 3명·부상 5명": a word that leads to the next count is not this one's.
+    for found in _casualty().finditer(after):
+        if (
+            next_count
+            and _LINK.fullmatch(after[found.end() :])
+            and re.search(r"[·,/]\s*$|^[·,/\s]*$", after[: found.start()])
+        ):
+            break
+        return _what(found.group())
+    return "other"
+
+
+def _single(
+    text: str, sentence: Sentence, number: int, people: list[PersonMention], counted: list[tuple[int, int]]
+) -> Iterator[CountMention]:
+    """ "A씨가 숨졌다": one person as the subject or object of what befell them."""
+    for person in people:
+        inside = sentence.start <= person.start and person.end <= sentence.end
+        if (
+            not inside
+            or person.count != 1
+            or person.is_official
+            or any(a < person.end and person.start < b for a, b in counted)
+        ):
+            continue
+        rest = text[person.end : min(sentence.end, person.end + _AHEAD)]
+        if not re.match(r"[이가은는을를도]\s", rest):
+            continue
+        found = _casualty().search(rest)
+        others = any(person.end < other.start < person.end + (found.start() if found else 0) for other in people)
+        if found is None or others or any(person.end < a < person.end + found.start() for a, _ in counted):
+            continue
+        yield CountMention(
+            person.start,
+            person.end,
+            person.text,
+            1,
+            1,
+            _what(found.group()),
+            number,
+            implied=True,
+            of_attackers=person.role_hint == "suspect",
+            subject=(person.start, person.end),
+        )
