@@ -1,6 +1,6 @@
 """How well and how fast the date readers read: `python -m benchmarks.dates [--sample N]` from the repository root.
 
-Uses ../shared/data where it is there. `--sample N` prints N random Korean phrases with what was read, to be judged by eye.
+Uses ../shared/data where it is there. `--sample N` prints N random Korean phrases as read, to be judged by eye.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from extract.dates import DateMention, find_dates
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 #: KLUE and KoNNE sentences have no publication day; all are read as if published on this one (a Thursday).
 ANCHOR = date(2015, 10, 15)
-SEED = 2025
+SEED = 4242
 Span = tuple[int, int]
 
 
@@ -164,13 +164,12 @@ def speed() -> None:
         characters = sum(map(len, bodies))
         passes = []
         for _ in range(4):
-            began = time.perf_counter()
+            began = time.process_time()
             for body in bodies:
                 find_dates(body, language, ANCHOR)
-            passes.append((time.perf_counter() - began) / characters * 1500 * 1000)
-        print(
-            f"Speed {language}: first pass {passes[0]:.2f} ms, then {min(passes[1:]):.2f} ms for 1,500 characters ({len(bodies)} articles)"
-        )
+            passes.append((time.process_time() - began) / characters * 1500 * 1000)
+        warm = min(passes[1:])
+        print(f"Speed {language}: {passes[0]:.2f} ms, then {warm:.2f} ms for 1,500 characters ({len(bodies)} articles)")
 
 
 def sample(found: list[tuple[str, Span, DateMention | None]], size: int) -> None:

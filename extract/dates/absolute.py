@@ -1,7 +1,7 @@
 """dateparser for English absolute dates, and for nothing else.
 
-It is given one found phrase, never running text (`search_dates` reads "may" as a month and cuts "Oct. 12, 2025" in two), and
-never a relative one (it takes "this Tuesday" for next week's). Its absolute-time parser alone is switched on.
+It is given one found phrase, never running text (`search_dates` reads "may" as a month and cuts "Oct. 12, 2025" in
+two), and never a relative one (it takes "this Tuesday" for next week's). Only its absolute-time parser is on.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SETTINGS: dict[str, Any] = {
     "PREFER_LOCALE_DATE_ORDER": False,
     "REQUIRE_PARTS": ["month", "year"],
     "RETURN_AS_TIMEZONE_AWARE": False,
-    "RELATIVE_BASE": datetime(2000, 1, 1),
+    "RELATIVE_BASE": datetime.fromisoformat("2000-01-01"),  # dateparser wants it without a zone
 }  # fmt: skip
 
 

@@ -17,11 +17,13 @@ SIDE_STEPS = {"last": -1, "past": -1, "the past": -1, "this": 0, "next": 1, "com
 _JUST_PAST = 3
 #: Words before a month's name alone that make it a date; "may" and "march" are words elsewhere.
 _MONTH_BEFORE = re.compile(
-    r"\b(?:in|since|by|from|until|till|during|through|throughout|between|of|early|late|mid|this|last|next|and|to|for|before|after|back in|every|on)[\s-]$",
+    r"\b(?:in|since|by|from|until|till|during|through|throughout|between|of|early|late|mid|this|last|"
+    r"next|and|to|for|before|after|back in|every|on)[\s-]$",
     re.IGNORECASE,
 )
 _YEAR_BEFORE = re.compile(
-    r"(?:\b(?:in|since|by|from|until|till|during|through|throughout|between|of|early|late|mid|the|year|before|after|around|and|to|back|circa|"
+    r"(?:\b(?:in|since|by|from|until|till|during|through|throughout|between|of|early|late|mid|the|"
+    r"year|before|after|around|and|to|back|circa|"
     r"spring|summer|autumn|fall|winter|season|a|his|her|their|its|or|for|on|that)[\s-]|\()$",
     re.IGNORECASE,
 )
@@ -29,8 +31,10 @@ _YEAR_AFTER = re.compile(
     r"[,.;:)]|\s(?:and|when|after|but|to|on|for|in|at|he|she|they|the|was|were|as|by|with|attacks?|coup|elections?)\b|$"
 )
 _COUNTED = re.compile(
-    r"\s(?:people|men|women|children|soldiers|troops|dollars|euros|pounds|won|km|kilomet|metre|meter|miles|tons|tonnes|police|officers|"
-    r"students|houses|homes|cases|deaths|jobs|votes|workers|villagers|passengers|feet|acres|hectares|hours|GMT|hrs|times|years|percent)"
+    r"\s(?:people|men|women|children|soldiers|troops|dollars|euros|pounds|won|km|kilomet|metre|meter|"
+    r"miles|tons|tonnes|police|officers|"
+    r"students|houses|homes|cases|deaths|jobs|votes|workers|villagers|passengers|feet|acres|hectares|"
+    r"hours|GMT|hrs|times|years|percent)"
 )
 
 

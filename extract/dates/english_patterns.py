@@ -73,12 +73,13 @@ NUMBERS = {
 
 _DASH = r"[-–—]"
 _MONTH = (
-    r"(?:(?:[Jj]anuary|[Ff]ebruary|March|[Aa]pril|May|[Jj]une|[Jj]uly|[Aa]ugust|[Ss]eptember|[Oo]ctober|[Nn]ovember|[Dd]ecember|"
+    r"(?:(?:[Jj]anuary|[Ff]ebruary|March|[Aa]pril|May|[Jj]une|[Jj]uly|[Aa]ugust|[Ss]eptember|"
+    r"[Oo]ctober|[Nn]ovember|[Dd]ecember|"
     r"JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\b|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
 _DAY_FULL = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_DAY_NAME = rf"(?:{_DAY_FULL}|(?:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)(?=\.?,?\s(?:{_MONTH}|\d)))"
+_DAY_NAME = rf"(?:{_DAY_FULL}|(?:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?(?=,?\s(?:{_MONTH}|\d)))"
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _JOIN = rf"(?:\s?{_DASH}\s?|\s(?:to|and|through|until|till)\s|\s?&\s?)"
@@ -99,41 +100,60 @@ CLOCK = (
 
 _MONTH_FIRST = (
     rf"(?P<month>{_MONTH})\s(?:the\s)?(?P<day>{_D}){_END}"
-    rf"(?:{_JOIN}(?P<month2>{_MONTH})?\s?(?P<day2>{_D}){_END})?(?:,?\s(?:of\s)?(?P<year>{_YEAR}){_END}|,?\s(?P<side>last|this|next)\syear\b)?"
+    rf"(?:{_JOIN}(?P<month2>{_MONTH})?\s?(?P<day2>{_D}){_END})?(?:,?\s(?:of\s)?(?P<year>{_YEAR}){_END}|"
+    rf",?\s(?P<side>last|this|next)\syear\b)?"
 )
 _DAY_FIRST = (
     rf"(?P<day>{_D})(?:{_JOIN}(?:the\s)?(?P<day2>{_D}))?(?:\sday)?(?:\sof)?\s(?P<month>{_MONTH})"
     rf"(?:,?\s(?P<year>{_YEAR}){_END}|,?\s(?P<side>last|this|next)\syear\b)?"
 )
-_MONTH_YEAR = rf"(?P<month>{_MONTH})(?:{_JOIN}(?P<month2>{_MONTH}))?(?:,?\s(?:of\s)?(?P<year>{_YEAR}){_END}|,?\s(?:of\s)?(?P<side>last|this|next|that)\syear\b)"
+_MONTH_YEAR = (
+    rf"(?P<month>{_MONTH})(?:{_JOIN}(?P<month2>{_MONTH}))?(?:,?\s(?:of\s)?(?P<year>{_YEAR}){_END}|"
+    rf",?\s(?:of\s)?(?P<side>last|this|next|that)\syear\b)"
+)
 _MONTH_ALONE = rf"(?P<month>{_MONTH})(?:\s?(?:{_DASH}|to|and)\s?(?P<month2>{_MONTH}))?"
 _ISO = r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
-_SLASH = r"(?P<first>\d{1,2})(?P<sep>[/.])(?P<second>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/.])"
+_SLASH = r"(?P<first>\d{1,2})(?P<sep>[/.])(?P<second>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?!\d|[/.]\d)"
 _YEARS = rf"(?P<year>(?:1[6-9]|20)\d\d)(?:\s?{_DASH}\s?(?P<year2>(?:19|20)\d\d|\d\d)(?![\d–—-]))?{_END}(?!['’]?s\b)"
 _DECADE = r"(?:the\s)?(?P<year>(?:1[6-9]|20)\d0)['’]?s\b"
 _WEEK_DAY = (
-    rf"(?:(?P<side>last|this|next|past|every|each|coming|following|the following)\s)?(?P<weekday>{_DAY_NAME})(?P<many>s\b)?\.?(?!\w)"
+    rf"(?:(?P<side>last|this|next|past|every|each|coming|following|"
+    rf"the following)\s)?(?P<weekday>{_DAY_NAME})(?P<many>s\b)?(?!\w)"
     rf"(?:\s(?P<part>{_PART}))?(?:,?\s(?P<week>last|this|next)\sweek\b)?"
 )
 _WORD = (
-    r"(?P<word>[Tt]he\sday\sbefore\syesterday|[Tt]he\sday\safter\stomorrow|[Yy]esterday|[Tt]oday|[Tt]onight|[Tt]omorrow|"
-    r"[Ll]ast\s(?:night|evening)|[Tt]his\s(?:morning|afternoon|evening)|[Oo]vernight)\b(?:\s(?P<part>morning|afternoon|evening|night)\b)?"
+    r"(?P<word>[Tt]he\sday\sbefore\syesterday|[Tt]he\sday\safter\stomorrow|[Yy]esterday|[Tt]oday|"
+    r"[Tt]onight|[Tt]omorrow|"
+    r"[Ll]ast\s(?:night|evening)|[Tt]his\s(?:morning|afternoon|evening)|"
+    r"[Oo]vernight)\b(?:\s(?P<part>morning|afternoon|evening|night)\b)?"
 )
 _POINTING = (
-    r"(?:(?:[Tt]he|[Tt]hat)\s)?(?P<way>previous|following|next|same|preceding)\s(?P<part>day|night|morning|afternoon|evening)\b|"
-    r"[Tt]hat\s(?P<that>day|night|morning|afternoon|evening)\b|[Tt]he\s(?P<edge>day|night)\s(?P<side>before|earlier|after|later|prior)\b(?!\s(?:yesterday|tomorrow))"
+    r"(?:(?:[Tt]he|[Tt]hat)\s)?(?P<way>previous|following|next|same|preceding)\s(?P<part>day|night|"
+    r"morning|afternoon|evening)\b|"
+    r"[Tt]hat\s(?P<that>day|night|morning|afternoon|evening)\b|[Tt]he\s(?P<edge>day|"
+    r"night)\s(?P<side>before|earlier|after|later|prior)\b(?!\s(?:yesterday|tomorrow))"
 )
-_THAT = rf"[Tt]he\ssame\s(?P<same>year|month)\b|[Tt]hat\s(?:same\s)?(?P<that>year|month|{_MONTH}|{_SEASON})|[Tt]he\s(?P<after>following|next|previous)\s(?P<unit>year|month|{_MONTH})"
-_AGO = rf"(?i:(?P<count>{_COUNT})(?:\s|-)(?P<unit>{_UNIT})s?(?:\sand\sa\shalf)?\s(?P<way>ago|earlier|later|before|prior|previously|after)\b)"
+_THAT = (
+    rf"[Tt]he\ssame\s(?P<same>year|month)\b|[Tt]hat\s(?:same\s)?(?P<that>year|month|{_MONTH}|"
+    rf"{_SEASON})|[Tt]he\s(?P<after>following|next|previous)\s(?P<unit>year|month|{_MONTH})"
+)
+_AGO = (
+    rf"(?i:(?P<count>{_COUNT})(?:\s|-)(?P<unit>{_UNIT})s?(?:\sand\sa\shalf)?\s(?P<way>ago|earlier|"
+    rf"later|before|prior|previously|after)\b)"
+)
 _SPAN = rf"(?i:(?P<count>{_COUNT})(?:\s|-)(?P<unit>{_UNIT})s?\b(?!['’]|-old|\sold\b|\sof\sage))"
 _SIDE = (
-    rf"(?:(?P<part>[Ee]arly|[Ee]arlier|[Ll]ate|[Ll]ater|[Mm]id|[Ii]n\sthe\smiddle\sof)[\s-])?(?P<side>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Tt]he\spast)\s"
+    rf"(?:(?P<part>[Ee]arly|[Ee]arlier|[Ll]ate|[Ll]ater|[Mm]id|"
+    rf"[Ii]n\sthe\smiddle\sof)[\s-])?(?P<side>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Tt]he\spast)\s"
     rf"(?:(?P<unit>week|weekend|month|year|{_SEASON})\b|(?P<month>{_MONTH}))(?!['’]s\s(?:old))"
 )
 _LAST_SPAN = (
     rf"(?:[Tt]he\s)?(?:[Ll]ast|[Pp]ast|[Pp]revious|[Nn]ext|[Cc]oming|[Ff]ew|[Rr]ecent)\s(?:{_COUNT}\s)?{_UNIT}s\b"
 )
-_NTH = r"[Tt]he\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?=[,.;:)]|\s(?:at|in|when|and|after|by|with|he|she|they|it|for|as|but|police)\b|$)"
+_NTH = (
+    r"[Tt]he\s(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?=[,.;:)]|\s(?:at|in|when|and|after|by|with|"
+    r"he|she|they|it|for|as|but|police)\b|$)"
+)
 _EVERY = rf"(?:[Ee]very|[Ee]ach)\s(?:day|night|morning|evening|week|weekend|month|year|{_DAY_NAME})s?\b"
 _HOLIDAY = (
     rf"(?:(?P<side>last|this|next)\s)?(?P<name>{holiday_pattern(korean=False)})\b(?:,?\s(?P<year>(?:19|20)\d\d)\b)?"
@@ -193,7 +213,8 @@ RULES = (
 DATE_GAP = re.compile(r"\s?[,(]?\s?(?:the\s|on\s(?:the\s)?)?")
 #: Between a day and its time of day, either way round.
 CLOCK_GAP = re.compile(
-    r"[,\s]{1,2}(?:at\s|on\s|around\s|about\s|early\s|late\s|just\s|before\s|after\s|shortly\s|approximately\s|in\sthe\s|of\s|local\stime\s?,?\s?){0,3}"
+    r"[,\s]{1,2}(?:at\s|on\s|around\s|about\s|early\s|late\s|just\s|before\s|after\s|shortly\s|"
+    r"approximately\s|in\sthe\s|of\s|local\stime\s?,?\s?){0,3}"
 )
 PART_OF_DAY = re.compile(
     r",?\s(?:in\sthe\s)?(?P<part>(?:early\s|late\s)?(?:morning|afternoon|evening|night))\b(?!\s?(?:club|shift|market))"

@@ -31,7 +31,7 @@ def read_week_day(match: re.Match[str], thread: Thread) -> Meaning | None:
     side = (match["side"] or "").lower()
     if match["many"] or side in ("every", "each"):
         return Meaning(kind="recurring", rule="every", anchor=False)
-    index, anchor = WEEKDAYS[match["weekday"].lower()], thread.published
+    index, anchor = WEEKDAYS[match["weekday"].lower().rstrip(".")], thread.published
     part = match["part"]
     if side.endswith("following") and thread.day:
         after = calendar.add_days(thread.day, 1)

@@ -19,7 +19,7 @@ class NamedDayError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NamedDays:
-    """`holidays` maps a name to its rule (how, argument); `events` "10·29" to its day; `moon` a table to its days by year."""
+    """`holidays` maps a name to its rule (how, argument), `events` "10·29" to its day, `moon` a table to its days."""
 
     holidays: dict[str, tuple[str, str]]
     events: dict[str, When]

@@ -1,4 +1,4 @@
-"""Korean calendar dates of any fineness: their year, month and day, stated or filled in from the text and its publication day."""
+"""Korean calendar dates: year, month and day, stated or filled in from the text and its publication day."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _word_month(word: str, day: int, thread: Thread) -> When | None:
 
 
 def _partial(head: str | None, month: int, day: int, match: re.Match[str], thread: Thread) -> tuple[When | None, str]:
-    """A month or day without its year: by 지난 or 오는, by what the sentence named before, by tense, else the latest."""
+    """A month or day without its year: by 지난 or 오는, by the date before it, by tense, else the latest."""
     head = head.strip() if head else None
     anchor = thread.published
     name = "month_day" if month and day else "month" if month else "day"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from extract.dates import calendar
 from extract.dates.calendar import When
@@ -46,8 +45,10 @@ _NATIVE_COUNTS = {
 
 #: 결혼식 전날, 선거 당일: the day is told from an event, whose own day this phrase does not name.
 _OF_AN_EVENT = re.compile(
-    r"(?:결혼식|선거|수능|대회|경기|생일|명절|추석|설날|설|개막|시험|범행|사고|사건|출국|입국|방한|방북|회담|공연|출산|총선|대선|투표|발표|이사|휴가|연휴|"
-    r"참사|화재|실종|장례|발인|재판|선고|선거일|사망|살해|입학식|졸업식|개학|결혼|출발|계약|성탄절|크리스마스|[가-힣]의)\s$"
+    r"(?:결혼식|선거|수능|대회|경기|생일|명절|추석|설날|설|개막|시험|범행|사고|사건|출국|입국|방한|"
+    r"방북|회담|공연|출산|총선|대선|투표|발표|이사|휴가|연휴|"
+    r"참사|화재|실종|장례|발인|재판|선고|선거일|사망|살해|입학식|졸업식|개학|결혼|출발|계약|성탄절|"
+    r"크리스마스|[가-힣]의)\s$"
 )
 _DAY_STEPS = {
     "오늘": 0,
@@ -80,7 +81,8 @@ _WEEK_STEPS = {
 _COUNTED_FROM = re.compile(rf"(?<!\d)(?:(?P<count>\d{{1,3}})일|(?P<native>{'|'.join(_NATIVE_DAYS)}))\s?만(?:에)?$")
 #: What a count of days begins with and ends in, for the day it is counted from to be the day of an event.
 _COUNT_BEGINS = re.compile(
-    r"(?:발생|참사|사고|실종|범행|사건|화재|납치|피랍|출국|신고|습격|붕괴|침몰|추락|폭발|지진|발견된)\S{0,2}\s(?:약\s|지\s)?$"
+    r"(?:발생|참사|사고|실종|범행|사건|화재|납치|피랍|출국|신고|습격|붕괴|침몰|추락|폭발|지진|"
+    r"발견된)\S{0,2}\s(?:약\s|지\s)?$"
 )
 _COUNT_ENDS = re.compile(r"에?\s\S{0,10}\s?(?:발견|검거|체포|구조|수습|숨졌|숨진|붙잡|자수|송환|풀려)")
 _WEEKDAYS = {character: index for index, character in enumerate("월화수목금토일")}
@@ -214,7 +216,7 @@ def read_named(match: re.Match[str], thread: Thread) -> Meaning | None:
 
 
 def read_holiday(match: re.Match[str], thread: Thread) -> Meaning | None:
-    """추석 연휴, 지난해 광복절: the year said before it, else the latest one, or the next if the clause is of the future."""
+    """추석 연휴, 지난해 광복절: the year said, else the latest, or the next if the clause is of the future."""
     said, published = tidy(match["ryear"]), thread.published
     if match["year"]:
         year: int | None = int(match["year"])

@@ -17,11 +17,13 @@ _KO_OPENING = re.compile(
 )
 #: How a sentence of what is planned ends; present tense (한다, 열린다, 합니다) is told by the final consonant below.
 _KO_PLANNED = re.compile(
-    r"(?:예정|계획|방침|전망|참)(?:이다|입니다|이라는|이었다)?$|것으로\s(?:예상된다|전망된다|보인다)$|것(?:이다|입니다)$|수\s있다$|전망이다$"
+    r"(?:예정|계획|방침|전망|참)(?:이다|입니다|이라는|이었다)?$|것으로\s(?:예상된다|전망된다|보인다)$|"
+    r"것(?:이다|입니다)$|수\s있다$|전망이다$"
 )
 _KO_REPORTED = re.compile(
     r"(?:밝혔|말했|전했|알렸|보도했|덧붙였|설명했|예상했|전망했|강조했|주장했|발표했|예고했|공지했)(?:다|습니다)$|"
-    r"(?:추정된|전해진|알려진|보인|주장한|설명한|풀이된|전한|말한|강조한|지적한|나타난|분석된|해석된|본)다$|알려졌다$|전해졌다$|기로\s(?:했|결정했)다$"
+    r"(?:추정된|전해진|알려진|보인|주장한|설명한|풀이된|전한|말한|강조한|지적한|나타난|분석된|해석된|"
+    r"본)다$|알려졌다$|전해졌다$|기로\s(?:했|결정했)다$"
 )
 _KO_QUOTED_PLAN = re.compile(
     r"(?:예정|계획|방침|것|전망)(?:이라고|이라며|으로|이라는)|[한된린연선친난른]다(?:고|며)|기로"
@@ -29,7 +31,8 @@ _KO_QUOTED_PLAN = re.compile(
 _KO_TOPIC = re.compile(r"(?:^|[.!?\n\"”’]|[은는이가])\s*$")
 
 _EN_TO_COME = re.compile(
-    r"\b(?:will|shall|is (?:due|set|scheduled|expected|to)|are (?:due|set|scheduled|expected|to)|due to|scheduled|to be held|to take place|until|by)\b"
+    r"\b(?:will|shall|is (?:due|set|scheduled|expected|to)|are (?:due|set|scheduled|expected|to)|"
+    r"due to|scheduled|to be held|to take place|until|by)\b"
 )
 _EN_TOLD = re.compile(r"\b(?:was|were|had|has|have|did|said|told|\w{3,}ed)\b")
 
@@ -37,8 +40,8 @@ _EN_TOLD = re.compile(r"\b(?:was|were|had|has|have|did|said|told|\w{3,}ed)\b")
 def korean_future(text: str, start: int, end: int) -> bool:
     """Whether the date `text[start:end]` is of what was still to come when the sentence was written.
 
-    The sentence's last verb decides. Where that only reports (밝혔다), a plan inside the quotation does, unless the date
-    follows the topic (경찰은 8일 ... 밝혔다) and so belongs to the reporting itself.
+    The sentence's last verb decides. Where that only reports (밝혔다), a plan inside the quotation does, unless
+    the date follows the topic (경찰은 8일 ... 밝혔다) and so belongs to the reporting itself.
     """
     stop = min(len(text), end + _KO_REACH)
     sentence = _SENTENCE_END.search(text, end, stop)
@@ -64,7 +67,7 @@ def _present(sentence: str) -> bool:
 
 
 def english_future(text: str, start: int, end: int) -> bool:
-    """Whether an English clause around `text[start:end]` is of the future: the nearest verb before it decides, else after."""
+    """Whether an English clause around `text[start:end]` is of the future: by the nearest verb before, else after."""
     behind = text[max(0, start - _REACH) : start]
     behind = _SENTENCE_END.split(behind)[-1]
     told = max((match.start() for match in _EN_TOLD.finditer(behind)), default=-1)

@@ -45,7 +45,7 @@ class Thread:
         return sum(1 for _ in _BREAK.finditer(self.text, since, start))
 
     def month_again(self, month: int, day: int, start: int) -> When | None:
-        """That day of a month of an earlier year that the text named within the last sentences, if it is the same month."""
+        """That day of the month the text named in the last sentences, if it is the same month of an earlier year."""
         if (
             self.month is None
             or self.month.month != month
