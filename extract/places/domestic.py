@@ -32,7 +32,9 @@ _PROVINCE_AFTER = re.compile(
 )
 _PROVINCE_WORDS = frozenset({"경기"})
 #: Particles of place; an ambiguous short name with any other is taken for the ordinary word.
-_LOCATIVE = frozenset({"에서", "에서는", "에서도", "에", "에는", "로", "으로", "까지", "의", "서", "지역", "일대", "시내"})
+_LOCATIVE = frozenset(
+    {"에서", "에서는", "에서도", "에", "에는", "로", "으로", "까지", "의", "서", "지역", "일대", "시내"}
+)
 _GENERIC_DISTRICTS = frozenset({"중구", "동구", "서구", "남구", "북구", "강서구"})
 
 

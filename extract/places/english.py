@@ -27,6 +27,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _SMALL = 15_000
+_LARGE = 500_000
 _BETWEEN_DOWN = re.compile(
     r", (?:in |near )?(?:the )?(?:(?:\w+ern|central|capital of) )?|,? in (?:the )?(?:\w+ern |central )?(?:state of |province of )?| \(| of "
 )
@@ -121,7 +122,9 @@ def find_english(text: str, outlet_country: str | None = None) -> list[PlaceMent
             index += 1
             continue
         last, candidates = found
-        mention, last = _judge(text, tokens, index, last, candidates, bool(pieces) and pieces[-1].end == start - 2)
+        mention, last = _judge(
+            text, tokens, index, last, candidates, bool(pieces) and text[pieces[-1].end : start] == ", "
+        )
         if mention is not None:
             pieces.append(replace(mention, dateline=mention.start < lead))
             index = last + 1
@@ -134,17 +137,15 @@ def _longest(text: str, tokens: list[tuple[int, int]], index: int) -> tuple[int,
     """The longest run of tokens from `index` that is a name, with its candidates."""
     start = tokens[index][0]
     abbreviation = _abbreviation(text, start, tokens[index][1])
+    if abbreviation:
+        return index, (abbreviation,)
     last = index
     reach = [index]
-    while (
-        last + 1 < len(tokens)
-        and len(reach) < _MAX_TOKENS
-        and text[tokens[last][1] : tokens[last + 1][0]] in _JOINS
-    ):
+    while last + 1 < len(tokens) and len(reach) < _MAX_TOKENS and text[tokens[last][1] : tokens[last + 1][0]] in _JOINS:
         last += 1
         reach.append(last)
     for end in reversed(reach):
-        if not text[tokens[end][0]].isupper():
+        if not text[tokens[end][0]].isupper() and text[tokens[end][0] - 1] != "-":
             continue
         name = text[start : tokens[end][1]]
         if name.endswith(("'s", "’s")):
@@ -152,7 +153,7 @@ def _longest(text: str, tokens: list[tuple[int, int]], index: int) -> tuple[int,
         candidates = latin_candidates(name)
         if candidates:
             return end, candidates
-    return (index, (abbreviation,)) if abbreviation else None
+    return None
 
 
 def _abbreviation(text: str, start: int, end: int) -> Candidate | None:
@@ -169,7 +170,7 @@ def _capital_before(text: str, tokens: list[tuple[int, int]], index: int) -> str
         return ""
     word = text[tokens[index - 1][0] : tokens[index - 1][1]]
     between = text[tokens[index - 1][1] : tokens[index][0]]
-    if between == ". " and len(word) > 4:
+    if between == ". " and word not in words()["short"]:
         return ""
     return word if word[0].isupper() else ""
 
@@ -212,9 +213,7 @@ def _judge(
         elif following in _follow_words():
             follow = _follow_words()[following]
         elif following[0].isupper() and not (following in table["calendar"] or following in table["title"]):
-            known = bool(latin_candidates(following)) and not is_country and len(candidates) > 0 and False
-            if not known:
-                follow = "company"
+            follow = "company"
     tail = re.match(r" of| in", text[end:])
     if not follow and tail is None and (back := re.search(r"(\w+) of (?:the )?$", text[max(0, start - 30) : start])):
         follow = _follow_words().get(back.group(1), "")
@@ -226,12 +225,18 @@ def _judge(
         return None, last
     located = bool(cue) and cue not in ("of", "and", "to", "between")
     lower_known = name in table["common"] or (single and bool(flags & COMMON_WORD))
-    personal = single and (name in table["given"] or bool(flags & PERSON_NAME))
+    largest = max(c.population for c in candidates)
+    personal = single and (name in table["given"] or (bool(flags & PERSON_NAME) and largest < _LARGE))
+    if name in table["broad"] or (single and _is_plain_word(name)):
+        return None, last
+    if is_country and personal and name in table["given"] and follow == "company" and not cue:
+        return None, last  # Jordan Smith
+    if follow and follow not in ("police", "government", "court") and single and not is_country and largest < 100_000:
+        return None, last  # the Empire Hotel
     comma = text[end : end + 2] == ", " and last + 1 < len(tokens) and text[tokens[last + 1][0]].isupper()
     if lower_known and not is_country and not (located or unit or comma or after_place):
         return None, last
     weak = False
-    largest = max(c.population for c in candidates)
     if not is_country and not located and not unit and not after_place:
         weak = lower_known or personal or (single and largest < _SMALL)
     elif located and (lower_known and largest < _SMALL * 10):
@@ -252,6 +257,17 @@ def _judge(
     )  # fmt: skip
 
 
+@cache
+def _plain_words() -> frozenset[str]:
+    kinds = ("unit", "direction", "calendar", "title", *_FOLLOW)
+    return frozenset(word for kind in kinds for word in words()[kind])
+
+
+def _is_plain_word(name: str) -> bool:
+    """Whether a single capitalised word is a kind of thing (University, Monday, President) that some hamlet is named after."""
+    return name in _plain_words()
+
+
 def _within(place: Candidate, areas: tuple[Candidate, ...]) -> bool:
     for area in areas:
         if area.country != place.country or place.kind == "country" or area is place:
@@ -259,6 +275,8 @@ def _within(place: Candidate, areas: tuple[Candidate, ...]) -> bool:
         if area.kind == "country":
             return True
         if area.kind == "admin1" and place.kind != "admin1" and place.admin == area.name:
+            return True
+        if area.kind == "admin2" and place.kind == "city" and place.admin == area.admin:
             return True
         if area.source == "korea" and place.source == "korea" and place.name.endswith(", " + area.name):
             return True

@@ -24,6 +24,9 @@ _LETTERS = str.maketrans({
 })  # fmt: skip
 
 
+_STROKES = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"})
+
+
 def fold(name: str) -> str:
     """A Latin name as a lookup key: lower case, no accents, one space for hyphens, dots and runs of space."""
     if not name.isascii():
@@ -103,7 +106,7 @@ class Gazetteer:
         )
 
     def _candidate(self, row: int, source: str, key: str | None) -> Candidate:
-        name = self._names[row]
+        name = _press(self._names[row])
         area = int(self._area[row])
         latitude, longitude = int(self._latitude[row]), int(self._longitude[row])
         kind = KINDS[int(self._kind[row])]
@@ -111,7 +114,7 @@ class Gazetteer:
             name=name,
             country=self._countries[int(self._country[row])],
             kind=kind,
-            admin=None if area < 0 or kind == "admin1" else self._names[area],
+            admin=None if area < 0 or kind == "admin1" else _press(self._names[area]),
             latitude=None if latitude == _MISSING else latitude / 10_000,
             longitude=None if longitude == _MISSING else longitude / 10_000,
             population=int(self._population[row]),
@@ -119,6 +122,17 @@ class Gazetteer:
             primary=key is None or fold(name) == key,
             source=source,
         )
+
+
+def _press(name: str) -> str:
+    """A GeoNames name as English-language papers print it: Latin-1 accents stay (São Paulo), others go (Rishīkesh)."""
+    try:
+        name.replace("’", "'").encode("latin-1")
+    except UnicodeEncodeError:
+        name = "".join(
+            c for c in unicodedata.normalize("NFKD", name.translate(_STROKES)) if not unicodedata.combining(c)
+        )
+    return name.replace("’", "'")
 
 
 @cache

@@ -161,4 +161,3 @@ def _settle(mentions: list[PlaceMention]) -> list[PlaceMention]:
         replace(m, weak=False, candidates=sure[m.head]) if m.weak and m.head in sure else m
         for m in mentions
     ]  # fmt: skip
-
