@@ -64,7 +64,9 @@ def features(a: Signature, b: Signature) -> dict[str, float]:
         "genders_equal": float(bool(a.genders) and a.genders == b.genders),
         "genders_differ": float(bool(a.genders) and bool(b.genders) and not set(a.genders) & set(b.genders)),
         "nationality_shared": float(bool(set(a.nationalities) & set(b.nationalities))),
-        "name_shared": float(bool(_names(a) & _names(b))),
+        "name_shared": float(bool(set(a.names) & set(b.names))),
+        # One man may have done two crimes: his name ties two reports less than a victim's does.
+        "suspect_name_shared": float(bool(_names(a) & _names(b)) and not set(a.names) & set(b.names)),
         "names_differ": float(bool(a.names) and bool(b.names) and not set(a.names) & set(b.names)),
         "suspect_nationality_shared": float(bool(set(a.suspect_nationalities) & set(b.suspect_nationalities))),
         "suspect_ages_equal": float(_ages_meet(a.suspect_ages, b.suspect_ages)),

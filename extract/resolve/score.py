@@ -75,14 +75,17 @@ def score(a: Signature, b: Signature, weights: Weights | None = None) -> Match:
 
 
 def score_against(report: Signature, members: Sequence[Signature], weights: Weights | None = None) -> Match:
-    """Whether a report belongs to an incident, by all of the incident's reports: no chain through a single one.
-
-    The mean of the best half of the members' log-odds decides (members that say little, a one-line mention, would
-    drown a clear match in the plain mean); where a third of the members or more clash with the report, the answer
-    is different.
-    """
+    """Whether a report belongs to an incident, by all of the incident's reports: no chain through a single one."""
     weights = weights or default_weights()
-    matches = [score(report, member, weights) for member in members]
+    return combine([score(report, member, weights) for member in members], weights)
+
+
+def combine(matches: Sequence[Match], weights: Weights) -> Match:
+    """One match from a report's matches with an incident's reports.
+
+    The mean of the best half of the log-odds decides (members that say little, a one-line mention, would drown a
+    clear match in the plain mean); where a third of the members or more clash with the report, it is another event.
+    """
     if not matches:
         return Match("different", 0.0, ("no reports",))
     vetoes = [match for match in matches if match.probability == 0.0]

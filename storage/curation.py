@@ -1,0 +1,242 @@
+"""What analysts do: edit, confirm, reject, merge, split, answer, undo. Each act is logged with who and when.
+
+An edit is kept beside the coding, not in its place: it wins over it at every fusion, and undoing it brings back what
+the reports say by then. A merge moves reports and leaves the emptied incident behind as a signpost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.cells import check_cell
+from storage.changes import Cause, IncidentChange, blank_incident, note, refresh, set_status
+from storage.errors import BadEdit, NotFound, NothingToUndo
+from storage.locks import RESOLUTION, lock
+from storage.models import Edit, Incident, IncidentReport, MergeLog, Question, Response
+
+ACTS = ("edit", "confirm", "reject", "merge", "split")
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """Who acts, and when."""
+
+    name: str
+    now: datetime
+
+    def cause(self, what: str) -> Cause:
+        return Cause(what, self.now, analyst=self.name)
+
+
+def edit(
+    session: Session, incident_id: int, cell: str, value: Any, by: Analyst, *, note_text: str | None = None
+) -> IncidentChange:
+    """Set a cell. From now on no coding changes it. Raises NotFound, BadEdit."""
+    incident = _incident(session, incident_id)
+    checked = check_cell(cell, value)
+    older = session.scalar(
+        select(Edit).where(Edit.incident_id == incident.id, Edit.cell == cell, Edit.active).order_by(Edit.id.desc())
+    )
+    if older is not None:
+        older.active = False
+    row = Edit(incident_id=incident.id, cell=cell, value=checked, at=by.now, analyst=by.name, note=note_text)
+    session.add(row)
+    session.flush()
+    _log(session, "edit", incident.id, by, details={"edit": row.id, "older": older.id if older else None})
+    return refresh(session, incident.id, by.cause("edit"))
+
+
+def confirm(session: Session, incident_id: int, by: Analyst) -> IncidentChange:
+    """An analyst has checked the incident; it stays confirmed whatever is reported later. Raises NotFound."""
+    return _decide(session, incident_id, "confirm", "confirmed", by)
+
+
+def reject(session: Session, incident_id: int, by: Analyst) -> IncidentChange:
+    """It is no incident, or none for this table. Later reports of it join it unseen. Raises NotFound."""
+    return _decide(session, incident_id, "reject", "rejected", by)
+
+
+def merge(session: Session, keep_id: int, other_id: int, by: Analyst) -> list[IncidentChange]:
+    """Two rows are one event: `other` goes into `keep`, with its reports and responses. Raises NotFound, BadEdit."""
+    lock(session, RESOLUTION)
+    keep, other = _incident(session, keep_id), _incident(session, other_id)
+    if keep.id == other.id:
+        raise BadEdit(f"incident {keep_id} cannot be merged with itself")
+    reports = _report_ids(session, other.id)
+    _log(session, "merge", keep.id, by, other_id=other.id, reports=reports, details={"status": other.status})
+    _move(session, reports, keep.id)
+    session.execute(update(Response).where(Response.incident_id == other.id).values(incident_id=keep.id))
+    set_status(session, other, "merged", by.cause("merge"))
+    other.merged_into = keep.id
+    other.report_count = other.voice_count = 0
+    note(session, keep.id, by.cause("merge"), "reports", None, {"from": other.id, "reports": reports})
+    changed = refresh(session, keep.id, by.cause("merge"))
+    return [changed, IncidentChange(other.id, "merged", ("status",))]
+
+
+def split(session: Session, incident_id: int, report_ids: Collection[int], by: Analyst) -> list[IncidentChange]:
+    """Some reports are of another event: they get an incident of their own (the last change returned is its).
+
+    Raises NotFound where a report is not the incident's, BadEdit where none or all are named.
+    """
+    lock(session, RESOLUTION)
+    incident = _incident(session, incident_id)
+    held, moved = _report_ids(session, incident.id), sorted(set(report_ids))
+    if missing := set(moved) - set(held):
+        raise NotFound(f"incident {incident_id} has no report {', '.join(map(str, sorted(missing)))}")
+    if not moved or len(moved) == len(held):
+        raise BadEdit(f"a split takes some of the incident's {len(held)} reports, not {len(moved)}")
+    fresh = blank_incident(session, by.now, incident.coder)
+    _move(session, moved, fresh.id)
+    _move_responses(session, moved, fresh.id)
+    _log(session, "split", incident.id, by, other_id=fresh.id, reports=moved, details={})
+    opened = refresh(session, fresh.id, by.cause("opened"))
+    note(session, incident.id, by.cause("split"), "reports", {"to": fresh.id, "reports": moved}, None)
+    return [
+        refresh(session, incident.id, by.cause("split")),
+        IncidentChange(fresh.id, "split", opened.cells, opened.worse),
+    ]
+
+
+def answer(session: Session, question_id: int, same: bool, by: Analyst) -> list[IncidentChange]:
+    """Answer an "is this the same event?"; `same` merges the report's incident into the asked one. Raises NotFound."""
+    question = session.get(Question, question_id)
+    if question is None:
+        raise NotFound(f"there is no question {question_id}")
+    question.answer, question.analyst, question.answered = "same" if same else "different", by.name, by.now
+    report = session.get_one(IncidentReport, question.report_id)
+    if not same or report.incident_id is None or report.incident_id == question.incident_id:
+        return []
+    return merge(session, question.incident_id, report.incident_id, by)
+
+
+def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange]:
+    """Take back the last act of an analyst on the incident that was not taken back yet. Raises NothingToUndo."""
+    lock(session, RESOLUTION)
+    act = session.scalar(
+        select(MergeLog)
+        .where(
+            or_(MergeLog.incident_id == incident_id, MergeLog.other_id == incident_id),
+            MergeLog.kind.in_(ACTS),
+            MergeLog.undone.is_(None),
+        )
+        .order_by(MergeLog.id.desc())
+        .limit(1)
+    )
+    if act is None:
+        raise NothingToUndo(f"no analyst's act on incident {incident_id} is left to undo")
+    act.undone = by.now
+    details = act.reasons[0]
+    session.add(
+        MergeLog(at=by.now, kind="undo", incident_id=act.incident_id, other_id=act.other_id, reports=act.reports,
+                 reasons=[{"act": act.id}], analyst=by.name)
+    )  # fmt: skip
+    cause = by.cause("undo")
+    if act.kind == "edit":
+        session.get_one(Edit, details["edit"]).active = False
+        if details["older"] is not None:
+            session.get_one(Edit, details["older"]).active = True
+    elif act.kind in ("confirm", "reject"):
+        set_status(session, session.get_one(Incident, act.incident_id), details["status"], cause)
+    elif act.kind == "merge":
+        return _unmerge(session, act, details, cause)
+    else:
+        return _unsplit(session, act, cause)
+    return [refresh(session, act.incident_id, cause)]
+
+
+def _unmerge(session: Session, act: MergeLog, details: dict[str, Any], cause: Cause) -> list[IncidentChange]:
+    other = session.get_one(Incident, act.other_id)
+    other.merged_into = None
+    _move(session, act.reports, other.id)
+    _move_responses(session, act.reports, other.id)
+    set_status(session, other, details["status"], cause)
+    return [refresh(session, act.incident_id, cause), refresh(session, other.id, cause)]
+
+
+def _unsplit(session: Session, act: MergeLog, cause: Cause) -> list[IncidentChange]:
+    other = session.get_one(Incident, act.other_id)
+    reports = _report_ids(session, other.id)
+    _move(session, reports, act.incident_id)
+    _move_responses(session, reports, act.incident_id)
+    set_status(session, other, "merged", cause)
+    other.merged_into = act.incident_id
+    return [refresh(session, act.incident_id, cause), IncidentChange(other.id, "merged", ("status",))]
+
+
+def _decide(session: Session, incident_id: int, what: str, status: str, by: Analyst) -> IncidentChange:
+    incident = _incident(session, incident_id)
+    if incident.status == status:
+        return IncidentChange(incident.id, "seen_again")
+    _log(session, what, incident.id, by, details={"status": incident.status})
+    set_status(session, incident, status, by.cause(what))
+    return IncidentChange(incident.id, "curated", ("status",))
+
+
+def _incident(session: Session, incident_id: int) -> Incident:
+    incident = session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFound(f"there is no incident {incident_id}")
+    if incident.status == "merged":
+        raise BadEdit(f"incident {incident_id} was merged into {incident.merged_into}: act on that one")
+    return incident
+
+
+def _report_ids(session: Session, incident_id: int) -> list[int]:
+    return list(
+        session.scalars(
+            select(IncidentReport.id)
+            .where(IncidentReport.incident_id == incident_id, IncidentReport.active)
+            .order_by(IncidentReport.id)
+        )
+    )
+
+
+def _move(session: Session, report_ids: Sequence[int], incident_id: int) -> None:
+    """Give the reports to an incident. Those replaced since by a newer version take their successors along."""
+    articles = select(IncidentReport.article_id).where(
+        IncidentReport.id.in_(report_ids), IncidentReport.active.is_(False)
+    )
+    replaced = list(session.scalars(articles))
+    session.execute(update(IncidentReport).where(IncidentReport.id.in_(report_ids)).values(incident_id=incident_id))
+    if replaced:
+        session.execute(
+            update(IncidentReport)
+            .where(
+                IncidentReport.article_id.in_(replaced), IncidentReport.active, IncidentReport.incident_id.is_not(None)
+            )
+            .values(incident_id=incident_id)
+        )
+
+
+def _move_responses(session: Session, report_ids: Sequence[int], incident_id: int) -> None:
+    versions = select(IncidentReport.version_id).where(IncidentReport.id.in_(report_ids))
+    session.execute(
+        update(Response)
+        .where(Response.version_id.in_(versions), Response.incident_id.is_not(None))
+        .values(incident_id=incident_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _log(
+    session: Session, kind: str, incident_id: int, by: Analyst, *, details: dict[str, Any],
+    other_id: int | None = None, reports: Sequence[int] = (),
+) -> None:  # fmt: skip
+    session.add(
+        MergeLog(
+            at=by.now,
+            kind=kind,
+            incident_id=incident_id,
+            other_id=other_id,
+            reports=list(reports),
+            reasons=[details],
+            analyst=by.name,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Fits the weights of extract/resolve. Not installed with the product."""

@@ -1,0 +1,86 @@
+"""Annotated articles as articles and reports, so that the fit sees what the resolver will see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from extract.records import Article, Count, Evidence, EventDate, IncidentReport, Perpetrator, Place, Victim
+from extract.resolve import Signature, signature_of
+
+_PRECISION = {4: "year", 7: "month", 10: "day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One annotated report: its cluster (None where the annotators did not judge it) and its signature."""
+
+    cluster: str | None
+    signature: Signature
+
+
+def read_mentions(path: Path) -> list[Mention]:
+    """Every annotated report of the file, in the order of publication (as a stream would bring them)."""
+    found = []
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            article = article_of(row)
+            for ordinal, incident in enumerate(row["incidents"]):
+                found.append(Mention(incident.get("cluster"), signature_of(report_of(incident, row), article, ordinal)))
+    return sorted(found, key=lambda mention: (mention.signature.published or 0, mention.signature.seat))
+
+
+def article_of(row: Mapping[str, Any]) -> Article:
+    published = datetime.fromisoformat(row["published"]) if row.get("published") else None
+    return Article(
+        row["id"], row["title"] or "", row["text"], published, row["lang"], row.get("url"), row.get("source")
+    )
+
+
+def report_of(incident: Mapping[str, Any], row: Mapping[str, Any]) -> IncidentReport:
+    when, place = incident.get("date"), incident.get("place")
+    return IncidentReport(
+        type=incident["type"],
+        role=incident["role"],
+        other_types=tuple(incident.get("other_types") or ()),
+        certainty=incident.get("certainty") or "confirmed",
+        country=incident.get("country"),
+        place=Place(place, incident.get("place_text") or place, incident.get("country")) if place else None,
+        date=EventDate(when, _PRECISION[len(when)]) if when else None,  # type: ignore[arg-type]
+        victims=tuple(Victim(**_person(victim, Victim)) for victim in incident.get("victims") or ()),
+        perpetrators=tuple(Perpetrator(**_person(p, Perpetrator)) for p in incident.get("perpetrators") or ()),
+        **{
+            name: Count(n, n)
+            for name in ("killed", "injured", "held", "missing")
+            if (n := incident.get(name)) is not None
+        },
+        evidence=tuple(_evidence(incident, row)),
+    )
+
+
+def _person(person: Mapping[str, Any], kind: Any) -> dict[str, Any]:
+    fields = {name: person.get(name) for name in kind.__dataclass_fields__ if person.get(name) is not None}
+    return {"text": "", **fields}
+
+
+def _evidence(incident: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Evidence]:
+    quotes = [
+        ("type", incident.get("trigger")),
+        ("place", incident.get("place_text")),
+        ("date", incident.get("date_text")),
+    ]
+    quotes += [("victims", victim.get("text")) for victim in incident.get("victims") or ()]
+    quotes += [("perpetrators", person.get("text")) for person in incident.get("perpetrators") or ()]
+    for name, quote in quotes:
+        if not quote:
+            continue
+        for part in ("text", "title"):
+            start = (row[part] or "").find(quote)
+            if start >= 0:
+                yield Evidence(name, quote, start, start + len(quote), part)  # type: ignore[arg-type]
+                break
