@@ -75,7 +75,7 @@ _AGO = rf"{_AMOUNT}\s?(?P<way>전|뒤|후)(?:(?![가-힣])|(?=에|의|부터|까
 _DURATION = rf"""
     (?:(?:지난|최근|앞으로|향후)\s)?
     (?:{_COUNT}\s?(?:여\s?)?(?:개월|달|년|해|주일|주|시간)(?:\s?\d{{1,2}}개월|\d{{1,2}}월|\s?반)?
-        (?:여|간|째|형|짜리|차|생|동안|씩|치|\s?(?:간|동안|째|연속|넘게|만에|만|이상|이내|이하|미만|가량|정도|안에|내내)|_)?
+        (?:여|간|째|형|짜리|차|생|동안|씩|치|새|\s?(?:간|동안|째|연속|넘게|만에|만|이상|이내|이하|미만|가량|정도|안에|내내)|_)?
         (?:(?![가-힣])|(?=에|의|을|를|이|은|가|과|와|으로|로|인|도|만|마다))
       |{_COUNT}\s?여?(?:일|분)\s?(?:간|동안|째|연속|넘게|만에|만|이상|이내|이하|미만|가량|정도|안에|내내|치|짜리)(?:(?![가-힣])|(?=에|의|을|를|이|은|과|으로|인|도))
       |\d{{1,3}}(?:주년|주기|개년)(?![가-힣]{{2}})
@@ -138,7 +138,7 @@ _MADE = (
     r"(?P<year>(?:1[5-9]|20)\d\d)(?:년(?P<birth>생(?!산))|년(?:산|형|식|작|판|호)|학년도|시즌)|\d{1,2}월호|"
     r"(?P<season>(?:19[5-9]|"
     r"20[0-4])\d)(?:[-~∼–]\d\d(?:\d\d)?)?(?=\s(?:[가-힣A-Za-z]{1,6}\s)?[가-힣]{0,4}(?:월드컵|올림픽|"
-    r"아시안게임|시즌|프리미어리그|리그|챔피언십|선수권|대회))"
+    r"아시안게임|시즌|프리미어리그|리그|챔피언십|선수권|대회|쇼|엑스포|박람회|페스티벌|축제))"
 )
 _CENTURY = r"\d{1,2}세기(?:\s?(?:초반|중반|후반|초|말))?"
 _HOUR = (
@@ -225,8 +225,34 @@ def _index() -> dict[str, tuple[Rule, ...]]:
 
 
 BY_FIRST.update(_index())
-SEED = re.compile(
-    rf"{_NOT_IN_WORD}["
-    + "".join(character for character in BY_FIRST if character not in _DIGITS)
-    + "]|(?<!\\d)[0-9'’‘]"
-)
+#: What follows the commonest of the first characters in a date phrase; it spares most words the rules.
+_SECOND = {
+    "지": "난지",
+    "이": "번날달튿틀레른듬무즈시 ",
+    "오": "는늘전후",
+    "하": "루룻",
+    "사": "흘",
+    "나": "흘",
+    "다": "음섯다",
+    "전": "날일년",
+    "일": "주요곱제",
+    "여": "덟섯드름",
+    "그": "제저끄해날달무즈시 ",
+    "내": "년후일달주",
+    "당": "시일",
+    "대": "낮",
+    "매": "일년달월주",
+    "최": "근",
+    "앞": "으",
+}
+
+
+def _seed() -> re.Pattern[str]:
+    number = rf"\d{{4}}(?!\d)|\d{{1,3}}(?=\s|{JOIN}|[./,)년월일시분개주달세박여해공])"
+    hangul = [character for character in BY_FIRST if character not in _DIGITS]
+    plain = "".join(character for character in hangul if character not in _SECOND)
+    paired = "|".join(f"{character}[{_SECOND[character]}]" for character in hangul if character in _SECOND)
+    return re.compile(rf"{_NOT_IN_WORD}(?:[{plain}]|{paired})|(?<!\d)(?:{number}|['’‘](?=\d\d))")
+
+
+SEED = _seed()

@@ -118,7 +118,9 @@ def read_ago(match: re.Match[str], thread: Thread) -> Meaning | None:
     count, unit = _amount(match)
     ahead = match["way"] != "전"
     anchor = thread.published
-    if ahead:
+    if thread.last and thread.text.startswith("보다 ", thread.last_end):
+        anchor = thread.last.first()
+    elif ahead:
         future = korean_future(thread.text, *match.span())
         anchor = thread.last.first() if thread.last else thread.published if future else None
     if unit in ("시간", "분"):
