@@ -11,11 +11,19 @@ import argparse
 import sys
 from pathlib import Path
 
-from training.gazetteer import ambiguity, build, countries, sources
+from extract.places import countries as place_countries
+from extract.places import korea
+from training.gazetteer import ambiguity, build, countries, sources, transliterate
 
 PLACES = Path(__file__).parents[2] / "extract" / "places"
 #: Where a Hangul key comes from, best first; the lower number wins when one spelling names two places of one country.
 GEONAMES, NIKL, TRANSLITERATED = 1, 2, 3
+
+
+def domestic_names() -> set[str]:
+    """Spellings that mean a South Korean place or a country and may not be shadowed by a rule's guess."""
+    table = korea.korea()
+    return {*table.provinces, *table.districts, *table.stems, *place_countries.countries().korean}
 
 
 def main() -> int:
@@ -28,6 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     cities = sources.cities()
     table = build.Table(rows=build.rows_of(cities, options.admin1, options.admin2, options.admin1_old))
+    taken = domestic_names()
     nikl = sources.nikl(options.nikl) if options.nikl else {}
     for index, row in enumerate(table.rows):
         keys = build.latin_names(row)
@@ -40,6 +49,10 @@ def main() -> int:
         if row.kind in (1, 3) and (row.kind == 1 or row.population >= 15_000):
             for name in nikl.get(sources.fold(row.name), ()):
                 table.hangul[name].setdefault(index, NIKL)
+        if row.kind == 3 and row.population >= 15_000:
+            for name in transliterate.spellings(row.name, row.country):
+                if 3 <= len(name) <= 9 and name not in taken:
+                    table.hangul[name].setdefault(index, TRANSLITERATED)
     ambiguity.flag(table, options.ner)
     build.pack(table, PLACES / "gazetteer.npz")
     countries.write(cities, PLACES / "countries.tsv")
