@@ -15,6 +15,8 @@ _LAST_WORD = re.compile(r"[^\s(\[“\"‘']+$")
 _STARTS_SENTENCE = re.compile(r"\s*[\"'“‘(\[]*[A-Z0-9À-Þ$£€]")
 _NUMBERING = re.compile(r"\s*\(?\d{1,2}$")
 _INITIAL = re.compile(r"(?:^|[\s.])[A-Z]$")
+#: Abbreviations that stand at the end of a sentence too, unlike titles before a name.
+_MAY_END = frozenset(("no", "co", "inc", "ltd", "corp", "bros", "rd", "ave", "blvd", "st", "al", "jr", "sr"))
 #: After "U.S." and its like a capital may open a sentence or go on with a name; these words only open.
 _OPENERS = re.compile(
     r"\s*[\"“]?(?:The|A|An|He|She|It|They|We|In|On|At|But|And|This|That|There|His|Her|Their|Its|Police|Officials)\b"
@@ -72,6 +74,4 @@ def _english_end(text: str, start: int, mark: int, after: int) -> bool:
     last = word.group() if word else ""
     if "." in last or _INITIAL.search(before[-3:]):
         return bool(_OPENERS.match(rest)) and len(last) > 1
-    return last.lower() not in abbreviations() or (
-        last.lower() in {"no", "co", "inc", "ltd"} and bool(_OPENERS.match(rest))
-    )
+    return last.lower() not in abbreviations() or (last.lower() in _MAY_END and bool(_OPENERS.match(rest)))

@@ -39,6 +39,10 @@ _NEW = re.compile(r"(?:추가로|더|새로|또\s?다른)\s*$")
 _SUSPECTS = re.compile(
     r"(?:용의자|피의자|범인|일당|조직원|공범|가해자|괴한|피고인|무장대원|테러범|총책)[가-힣]{0,2}\s?(?:\S{1,6}\s)?(?:등\s)?$"
 )
+#: People that are counted for something else than harm: followers, viewers, inhabitants.
+_AUDIENCE = re.compile(r"(?:구독자|팔로워|관객|회원|조회|인구|이용자|가입자|시청자)\s?(?:수\s?)?(?:약\s?)?$")
+#: Nouns that stand for a group as often as for one.
+_ANYBODY = frozenset(("사람", "인원", "일행", "피해자", "가족"))
 _BACK = 26
 _AHEAD = 60
 
@@ -63,6 +67,8 @@ def korean_counts(text: str, analysis: Analysis, people: list[PersonMention]) ->
         matches = list(_COUNT.finditer(text, sentence.start, sentence.end))
         spans = []
         for at, match in enumerate(matches):
+            if _AUDIENCE.search(text[max(sentence.start, match.start() - 10) : match.start()]):
+                continue
             floor = matches[at - 1].end() if at else sentence.start
             ceiling = matches[at + 1].start() if at + 1 < len(matches) else sentence.end
             mention = _count(text, match, floor, ceiling, number, people)
@@ -140,15 +146,12 @@ def _single(
             not inside
             or person.count != 1
             or person.is_official
+            or person.head in _ANYBODY
             or any(a < person.end and person.start < b for a, b in counted)
         ):
             continue
-        rest = text[person.end : min(sentence.end, person.end + _AHEAD)]
-        if not re.match(r"[이가은는을를도]\s", rest):
-            continue
-        found = _casualty().search(rest)
-        others = any(person.end < other.start < person.end + (found.start() if found else 0) for other in people)
-        if found is None or others or any(person.end < a < person.end + found.start() for a, _ in counted):
+        found = _befell(text, person, sentence, people, counted)
+        if found is None:
             continue
         yield CountMention(
             person.start,
@@ -156,9 +159,32 @@ def _single(
             person.text,
             1,
             1,
-            _what(found.group()),
+            _what(found),
             number,
             implied=True,
             of_attackers=person.role_hint == "suspect",
             subject=(person.start, person.end),
         )
+
+
+def _befell(
+    text: str, person: PersonMention, sentence: Sentence, people: list[PersonMention], counted: list[tuple[int, int]]
+) -> str | None:
+    """The word for what befell one person: a predicate after a particle, or a participle before (숨진 A씨)."""
+    before = text[max(sentence.start, person.start - _BACK) : person.start]
+    near = max(_casualty().finditer(before), key=lambda match: match.end(), default=None)
+    if (
+        near is not None
+        and re.fullmatch(r"(?:한|된|당한|돼\s숨진|진|친)?\s?", before[near.end() :])
+        and near.end() < len(before)
+    ):
+        return near.group()
+    rest = text[person.end : min(sentence.end, person.end + _AHEAD)]
+    found = _casualty().search(rest) if re.match(r"[이가은는을를도]\s", rest) else None
+    if found is None:
+        return None
+    until = person.end + found.start()
+    others = any(person.end < other.start < until for other in people) or any(
+        person.end < at < until for at, _ in counted
+    )
+    return None if others else found.group()

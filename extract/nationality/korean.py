@@ -35,21 +35,21 @@ _CHINESE = r"조선족|중국\s?동포|재중\s?동포|중국\s?교포|재중교
 
 @cache
 def _names() -> tuple[dict[str, str], frozenset[str]]:
+    """Name without its spaces to country, and the names that need company."""
     by_name: dict[str, str] = {}
     unsure: set[str] = set()
     for nationality in nationalities().values():
-        for name in (*nationality.ko_names, *(word for word in nationality.unsure if not word.isascii())):
-            by_name[re.sub(r"\s", "", name)] = nationality.iso
-        unsure |= {word for word in nationality.unsure if not word.isascii()}
+        doubtful = {word for word in nationality.unsure if not word.isascii()}
+        by_name |= {re.sub(r"\s", "", name): nationality.iso for name in (*nationality.ko_names, *doubtful)}
+        unsure |= doubtful
     return by_name, frozenset(unsure)
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    names = sorted(_names()[0], key=len, reverse=True)
-    countries = "|".join(
-        r"\s?".join(map(re.escape, re.split(r"(?<=아프리카)|(?<=아랍)|(?<=공화국)(?=.)", name))) for name in names
-    )
+    names = {name for country in nationalities().values() for name in (*country.ko_names, *country.unsure)}
+    longest_first = sorted((name for name in names if not name.isascii() or name == "UAE"), key=len, reverse=True)
+    countries = "|".join(re.escape(name).replace(r"\ ", r"\s?") for name in longest_first)
     nouns = "|".join(sorted((re.escape(n) for n in person_nouns("ko") if len(n) > 1), key=len, reverse=True))
     return re.compile(
         rf"(?<![가-힣])(?P<ours>{_OURS})"

@@ -35,6 +35,8 @@ _COUNT = (
     r"(?P<counter>명|사람)(?!령)"
 )
 
+#: Surnames that make no other word with 양 or 군 after them.
+_PLAIN_SURNAMES = frozenset("김박최윤홍권황송")
 _TITLE_GENDER = {"양": "female", "군": "male", "할머니": "female", "할아버지": "male", "여인": "female"}
 
 Sort = Literal["age", "name", "noun", "count", "nationality"]
@@ -126,8 +128,10 @@ def _named(match: re.Match[str]) -> _Element | None:
     name, title = match["named"], match["title"]
     if name + title in _NO_NAME:
         return None
-    if title in ("양", "군") and len(name) > 1 and not name.endswith("모") and not match["in"]:
-        return None  # 모양, 공군 and the like
+    if title in ("양", "군") and not (
+        name.isascii() or name in _PLAIN_SURNAMES or (len(name) > 1 and (name.endswith("모") or match["in"]))
+    ):
+        return None  # 모양, 공군, 한양 and the like
     if len(name) == 1 and not name.isascii() and name not in _SURNAMES:
         return None
     if title in ("할머니", "할아버지", "여인") and not (name.isascii() or name.endswith("모") or match["in"]):

@@ -1,0 +1,99 @@
+"""People are described by what stands around them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extract.people import PersonMention, find_people
+
+
+def _one(text: str, language: str, holds: str) -> PersonMention:
+    return next(mention for mention in find_people(text, language) if holds in mention.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "expected"),
+    [
+        ("20대 한국인 박모(22)씨가 다쳤다.", "박모", {"name": "박모", "age": "22", "nationality": "KR", "count": 1}),
+        ("A씨(40대·여)가 신고했다.", "A씨", {"name": "A", "age": "40s", "gender": "female"}),
+        ("B씨(여·33)가 신고했다.", "B씨", {"age": "33", "gender": "female"}),
+        (
+            "중국 국적 40대 남성 B씨가 왔다.",
+            "B씨",
+            {"age": "40s", "gender": "male", "nationality": "CN", "head": "남성"},
+        ),
+        ("한국인 관광객 3명이 다쳤다.", "관광객", {"nationality": "KR", "count": 3, "group": True}),
+        ("3명의 베트남인 노동자가 왔다.", "노동자", {"nationality": "VN", "count": 3}),
+        ("여중생 C양이 울었다.", "C양", {"gender": "female", "role_hint": "minor"}),
+        ("D군이 울었다.", "D군", {"name": "D", "gender": "male"}),
+        ("60대 부부가 다쳤다.", "부부", {"age": "60s", "count": 2, "group": True}),
+        ("다섯 살 여아가 울었다.", "여아", {"age": "5", "gender": "female"}),
+        ("생후 7개월 된 남아가 울었다.", "남아", {"age": "0", "gender": "male"}),
+        ("20대 편의점 직원이 다쳤다.", "직원", {"age": "20s", "count": 1}),
+        ("경찰 관계자는 말했다.", "관계자", {"is_official": True}),
+        ("용의자 30대 남성을 쫓는다.", "남성", {"role_hint": "suspect", "age": "30s"}),
+        ("아내 D씨(32)가 왔다.", "D씨", {"relation": "아내", "gender": "female", "age": "32"}),
+        ("이명수(45) 대표가 왔다.", "이명수", {"name": "이명수", "age": "45"}),
+        ("관광객들이 떠났다.", "관광객", {"count": None, "group": True}),
+    ],
+)
+def test_korean_people(text: str, holds: str, expected: dict[str, Any]) -> None:
+    mention = _one(text, "ko", holds)
+    assert {field: getattr(mention, field) for field in expected} == expected
+
+
+def test_particles_part_the_one_who_did_from_the_one_who_suffered() -> None:
+    found = find_people("남성이 여성을 때렸다.", "ko")
+    assert [(mention.text, mention.gender) for mention in found] == [("남성", "male"), ("여성", "female")]
+
+
+@pytest.mark.parametrize("text", ["날씨가 좋다.", "새 신도시가 생겼다.", "여러 모양이 있다.", "공군이 훈련했다."])
+def test_words_that_end_like_people_are_none(text: str) -> None:
+    assert find_people(text, "ko") == []
+
+
+def test_the_nationality_says_where_it_stands() -> None:
+    text = "어제 중국 국적 남성이 왔다."
+    span = _one(text, "ko", "남성").nationality_span
+    assert span is not None
+    assert text[span[0] : span[1]] == "중국 국적"
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "expected"),
+    [
+        ("A 22-year-old South Korean student fell.", "student", {"age": "22", "nationality": "KR", "count": 1}),
+        ("Three Vietnamese women were hurt.", "women", {"count": 3, "gender": "female", "nationality": "VN"}),
+        ("Bae, 22, was hurt.", "Bae", {"name": "Bae", "age": "22"}),
+        ("The man, in his 40s, fell.", "man", {"age": "40s", "gender": "male"}),
+        ("Her husband Tom Roe, 45, fell.", "husband", {"name": "Tom Roe", "age": "45", "relation": "husband"}),
+        ("A Briton named Ann Poe fell.", "Briton", {"nationality": "GB", "count": 1}),
+        ("Two Filipinos fell.", "Filipinos", {"nationality": "PH", "count": 2, "group": True}),
+        (
+            "Nine female migrant workers from Nepal fell.",
+            "workers",
+            {"count": 9, "gender": "female", "nationality": "NP"},
+        ),
+        ("Police officers came.", "officers", {"is_official": True}),
+        ("The suspects fled.", "suspects", {"role_hint": "suspect", "count": None}),
+        ("A nurse said she fell.", "nurse", {"gender": "female"}),
+        ("A couple fell.", "couple", {"count": 2}),
+    ],
+)
+def test_english_people(text: str, holds: str, expected: dict[str, Any]) -> None:
+    mention = _one(text, "en", holds)
+    assert {field: getattr(mention, field) for field in expected} == expected
+
+
+def test_a_range_of_ages_is_no_age() -> None:
+    assert _one("Three women aged 20 to 30 fell.", "en", "women").age is None
+
+
+def test_a_pronoun_past_somebody_else_tells_no_gender() -> None:
+    assert _one("A nurse met a woman and she fell.", "en", "nurse").gender is None
+
+
+def test_a_day_of_the_month_is_no_age() -> None:
+    assert find_people("It rained on Monday, 22, and in March, 30, too.", "en") == []
