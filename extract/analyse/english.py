@@ -53,6 +53,12 @@ def lemma_of(word: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def _word(form: str) -> tuple[str, str, bool]:
+    """Tag, lemma, and whether the word is a proper noun where it does not open its sentence."""
+    tag = _tag_of(form)
+    return tag, lemma_of(form), form[0].isupper() and tag in ("WORD", "ED", "ING")
+
+
 def _tag_of(word: str) -> str:
     lower = word.lower()
     if lower in _TAG_OF:
@@ -74,10 +80,9 @@ def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
         form = match.group()
         kind = match.lastgroup
         if kind == "word":
-            tag = _tag_of(form)
-            if tag in ("WORD", "ED", "ING") and form[0].isupper() and not opening:
+            tag, lemma, proper = _word(form)
+            if proper and not opening:
                 tag = "PROPN"
-            lemma = lemma_of(form)
             opening = False
         elif kind == "num":
             tag, lemma, opening = "NUM", form, False

@@ -58,12 +58,9 @@ def test_english_tokens_have_lemmas_of_news_words() -> None:
 
 
 def test_hyphens_and_clitics_are_tokens_of_their_own() -> None:
-    forms = [
-        token.form
-        for token in analyse("The 22-year-old's car wasn't 1,200 km away, 30, it said.", "en").sentences[0].tokens
-    ]
-    assert forms == ["The", "22", "-", "year", "-", "old", "'s", "car", "was", "n't", "1,200", "km", "away", ",", "30", ",",
-                     "it", "said", "."]  # fmt: skip
+    text = "The 22-year-old's car wasn't 1,200 km away, 30, it said."
+    forms = " ".join(token.form for token in analyse(text, "en").sentences[0].tokens)
+    assert forms == "The 22 - year - old 's car was n't 1,200 km away , 30 , it said ."
 
 
 def test_only_the_spans_asked_for_are_analysed() -> None:

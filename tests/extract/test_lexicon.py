@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from extract.lexicon.casualties import casualty_words, read_casualty_words
@@ -94,3 +96,13 @@ def test_every_country_has_its_cldr_name_in_both_languages() -> None:
     assert all(country.en_names and country.ko_names for iso, country in countries.items() if iso not in ("CG", "CD"))
     assert "Cambodia" in countries["KH"].en_names
     assert "캄보디아" in countries["KH"].ko_names
+
+
+def test_the_codebook_says_of_every_type_what_the_lexicon_says() -> None:
+    book = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8")
+    for kind in incident_types().values():
+        codes = ", ".join(kind.iccs) or "none"
+        row = f"| `{kind.name}` | {kind.ko} | {kind.en} | {kind.family} | {codes} | {kind.mofa} | {kind.definition} |"
+        assert row in book
+    for answer in response_types().values():
+        assert f"| `{answer.name}` | {answer.ko} | {answer.en} | {answer.definition} |" in book
