@@ -44,10 +44,6 @@ URLLENGTH_LIMIT = 2000
 # A reader without an account: no cookies, no referer, no state that ties requests together.
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
-DEFAULT_REQUEST_HEADERS = {
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
-    "Accept-Language": "ko,en;q=0.8",
-}
 
 # How fast: each source's own rate (its declaration sets DOWNLOAD_DELAY), never faster than its robots.txt allows.
 CONCURRENT_REQUESTS = 16
@@ -76,6 +72,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.redirect.PacedRedirectMiddleware": 600,
     "crawler.middlewares.private_addresses.PrivateAddressMiddleware": 760,  # after the proxy is known
 }
+# `scrapy crawl SOURCE` stores what it fetches, as `sageon crawl` does.
+ITEM_PIPELINES = {"crawler.pipelines.scrapy_pipeline.StorePagesPipeline": 500}
 EXTENSIONS = {
     "crawler.extensions.crawl_delay.CrawlDelay": 0,
     "crawler.extensions.content_type.ContentTypeGate": 0,

@@ -34,7 +34,7 @@ MARKERS = {
     ),
 }
 #: Headers by which a wall names itself: name -> a part of its value.
-HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": "", "x-datadome": "", "x-sucuri-block": ""}
+HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": "", "x-sucuri-block": ""}
 REFUSING = frozenset({401, 403, 405, 406, 418, 429, 451, 503, 520, 521, 999})
 #: Visible characters up to which a 200 page with a marker is the wall and not an article about one.
 LITTLE = 1200

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
 from spiders.arguments import Arguments
-from spiders.listings.entry import Entry
+from spiders.listings.entry import Child, Entry
 from spiders.listings.times import day_in_url
 from spiders.source import Index, Source
 
@@ -14,6 +14,10 @@ from spiders.source import Index, Source
 SITEMAP_DAYS = 3
 #: Days of a dated sitemap that an ordinary run reads: today and yesterday, for what appeared around midnight.
 DATED_DAYS = 2
+#: Children of one sitemap index that are read; an archive's hundreds are never walked by accident. Of undated ones
+#: some from either end, since outlets number them either way.
+CHILDREN = 50
+UNDATED_CHILDREN = 3
 
 
 def index_urls(index: Index, source: Source, arguments: Arguments, now: datetime) -> Iterator[str]:
@@ -57,3 +61,13 @@ def in_window(entry: Entry, index: Index, since: datetime | None, until: datetim
     if until and first and first > until:
         return "too_new"
     return None
+
+
+def chosen_children(children: Sequence[Child], since: datetime | None) -> list[Child]:
+    """The sitemaps of an index to read: those changed since then, the newest first, then some without a date."""
+    dated = [child for child in children if child.modified and not (since and child.modified < since)]
+    dated.sort(key=lambda child: child.modified or datetime.min, reverse=True)
+    undated = [child for child in children if child.modified is None]
+    if len(undated) > 2 * UNDATED_CHILDREN and since:
+        undated = undated[:UNDATED_CHILDREN] + undated[-UNDATED_CHILDREN:]
+    return [*dated, *undated][:CHILDREN]

@@ -13,6 +13,7 @@ from spiders.spider import SourceSpider
 
 #: Requests under way to one host of a source that sets no delay (a demo on loopback, an intranet).
 AT_ONCE = 8
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
 
 
 def spider_class(source: Source) -> type[SourceSpider]:
@@ -20,6 +21,7 @@ def spider_class(source: Source) -> type[SourceSpider]:
     custom: dict[str, Any] = {
         "DOWNLOAD_DELAY": source.policy.rate,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if source.policy.rate else AT_ONCE,
+        "DEFAULT_REQUEST_HEADERS": {"Accept": ACCEPT, "Accept-Language": f"{source.language},en;q=0.5"},
     }
     fields = {"name": source.id, "source": source, "custom_settings": custom, "__module__": __name__}
     return type(f"{source.id.title().replace('_', '')}Spider", (SourceSpider,), fields)

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from spiders.addresses import absolute, article_key, canonical_url, native_id, on_host
 from spiders.answers import answer_outcome, header_map, page_text
 from spiders.arguments import Arguments
-from spiders.calendar import in_window, index_urls, sitemap_since
+from spiders.calendar import chosen_children, in_window, index_urls, sitemap_since
 from spiders.failures import outcome_of
 from spiders.listings.decoding import decode
 from spiders.listings.entry import Entry, ListingError, ParsedListing
@@ -31,8 +31,6 @@ from spiders.source import Index, Source
 
 #: Sitemap indexes nest once by the protocol; outlets nest them once more.
 DEPTH = 3
-#: Children of one sitemap index that are read, the newest first; an archive's hundreds are never walked by accident.
-CHILDREN = 50
 #: Ends of an article request after which it need not be offered again by the next poll.
 SETTLED = frozenset((*ARTICLE_OK, "gone", "not_html", "too_large", "robots_disallowed", "offsite"))
 #: Listings go before articles, so that what is known is seen before anything is fetched twice.
@@ -227,11 +225,11 @@ class SourceSpider(scrapy.Spider):
     def _further(
         self, response: Response, listing: ParsedListing, poll: Poll, page: int, depth: int, brought_new: bool
     ) -> Iterator[Request]:
+        if listing.children:
+            poll.complete = False  # an index may stay as it is while its children change: no 304 for it
         if listing.children and depth < DEPTH:
             since = sitemap_since(poll.index, self.arguments, self.now)
-            fresh = [c for c in listing.children if not (since and c.modified and c.modified < since)]
-            fresh.sort(key=lambda child: child.modified or datetime.min.replace(tzinfo=UTC), reverse=True)
-            for child in fresh[:CHILDREN]:
+            for child in chosen_children(listing.children, since):
                 if url := absolute(response.url, child.url):
                     yield self._listing_request(poll, url, page, depth + 1)
         if "{page}" in poll.url and page + 1 - poll.index.first_page < poll.index.pages and brought_new:

@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def crawl(*runs: dict[str, Any], **job: Any) -> list[dict[str, Any]]:
     """What each run came to. Private hosts are allowed, and delays off unless `paced` leaves the declared rate on."""
-    settings = {"PRIVATE_HOSTS": True, "RETRY_TIMES": 0, **job.pop("settings", {})}
+    settings = {"PRIVATE_HOSTS": True, "RETRY_TIMES": 0, "ITEM_PIPELINES": {}, **job.pop("settings", {})}
     if not job.pop("paced", False):
         settings = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, **settings}
     done = subprocess.run(

@@ -81,6 +81,21 @@ def test_nested_and_packed_sitemaps_are_walked_to_the_recent_articles(tmp_path: 
     assert outcomes(told)["undated"] == 1
 
 
+def test_of_many_undated_sitemaps_only_some_from_either_end_are_read(tmp_path: Path) -> None:
+    with serve() as press:
+        names = [f"/part-{number}.xml" for number in range(20)]
+        children = "".join(f"<sitemap><loc>{name}</loc></sitemap>" for name in names)
+        press.xml("/sitemap.xml", f"<sitemapindex>{children}</sitemapindex>")
+        for name in names:
+            press.xml(name, urlset(("/news/1", NOW)))
+        press.html("/news/1", article())
+        declare(tmp_path, press, '[sitemaps]\nall = "PRESS/sitemap.xml"')
+        told = once(tmp_path)
+        read = [name for name in names if press.asked(name)]
+    assert read == names[:3] + names[-3:]
+    assert ids(told) == ["1"]
+
+
 def test_section_pages_are_turned_until_one_brings_nothing_new(tmp_path: Path) -> None:
     with serve() as press:
         for page, numbers in enumerate(((1, 2), (2, 3), (3, 2), (4,)), 1):
@@ -176,6 +191,7 @@ def test_scrapy_lists_and_crawls_the_sources_of_a_checkout(tmp_path: Path) -> No
         press.html("/news/1", article())
         declare(tmp_path, press, '[feeds]\nall = "PRESS/feed.xml"')
         settings = ["-s", f"SOURCES_DIRS={tmp_path}", "-s", "PRIVATE_HOSTS=1", "-s", "DOWNLOAD_DELAY=0"]
+        settings += ["-s", f"SAGEON_DATABASE_URL=sqlite:///{tmp_path}/t.db"]
         done = subprocess.run(
             [*scrapy, "crawl", "daily", *settings], cwd=ROOT, capture_output=True, text=True, check=True
         )
