@@ -138,9 +138,7 @@ def _lock_names(session: Session, names: list[str]) -> None:
 
 
 def _find(session: Session, names: list[str]) -> Article | None:
-    held = dict(
-        session.execute(select(ArticleKey.key, ArticleKey.article_id).where(ArticleKey.key.in_(names))).tuples().all()
-    )
+    held = dict(session.execute(select(ArticleKey.key, ArticleKey.article_id).where(ArticleKey.key.in_(names))).all())
     for name in names:
         if name in held:
             return session.get(Article, held[name])

@@ -92,7 +92,7 @@ def pinned(session: Session, incident_id: int) -> dict[str, Any]:
     rows = session.execute(
         select(Edit.cell, Edit.value).where(Edit.incident_id == incident_id, Edit.active).order_by(Edit.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def people(session: Session, incident_id: int) -> dict[str, list[dict[str, Any]]]:

@@ -113,7 +113,7 @@ def fail(session: Session, claimed: Claim, error: str, now: datetime) -> None:
 
 def counts(session: Session) -> LedgerCounts:
     """How many versions stand in each state."""
-    found = dict(session.execute(select(Ledger.state, func.count()).group_by(Ledger.state)).tuples().all())
+    found = dict(session.execute(select(Ledger.state, func.count()).group_by(Ledger.state)).all())
     return LedgerCounts(
         found.get("pending", 0),
         found.get("claimed", 0),

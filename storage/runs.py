@@ -140,9 +140,7 @@ def source_health(session: Session, *, now: datetime | None = None) -> list[Sour
     reports = dict(
         session.execute(
             select(IncidentReport.source, func.count()).where(IncidentReport.active).group_by(IncidentReport.source)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     states = {state.source: state for state in session.scalars(select(SourceState))}
     health = []
@@ -177,4 +175,4 @@ def _last_outcomes(session: Session, source: str) -> dict[str, int]:
     rows = session.execute(
         select(RunOutcome.outcome, RunOutcome.count).where(RunOutcome.run_id == last, RunOutcome.source == source)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -26,10 +26,10 @@ def test_killed_workers_leave_the_same_table_as_undisturbed_ones(db: Database, d
     _run_killed(database_url)
     _assert_nothing_left(db)
     disturbed = _table(db)
-    assert disturbed == EXPECTED(ARTICLES)
+    assert disturbed == expected(ARTICLES)
 
 
-def EXPECTED(articles: int) -> dict[str, Any]:  # noqa: N802
+def expected(articles: int) -> dict[str, Any]:
     """By the worker's rule: articles 2n and 2n+1 tell of one event in the n-th invented town."""
     return {
         "reports": articles,
@@ -45,7 +45,10 @@ def _fill(db: Database) -> None:
     with db.write() as session:
         for number in range(ARTICLES):
             words = " ".join(f"낱말{number}가{i}" for i in range(30))
-            store_article(session, incoming(number, text=f"{words} 마을{number // 2}", published=NOON))
+            town = f"마을{number // 2}"
+            store_article(
+                session, incoming(number, title=f"{town} {words[:24]}", text=f"{words} {town}", published=NOON)
+            )
 
 
 def _run_killed(url: str) -> None:
@@ -71,18 +74,23 @@ def _run_killed(url: str) -> None:
 
 def _assert_nothing_left(db: Database) -> None:
     with db.read() as session:
-        states = dict(session.execute(sa.select(Ledger.state, sa.func.count()).group_by(Ledger.state)).tuples().all())
+        states = {
+            state: n for state, n in session.execute(sa.select(Ledger.state, sa.func.count()).group_by(Ledger.state))
+        }
     assert states == {"done": ARTICLES}
 
 
 def _table(db: Database) -> dict[str, Any]:
     with db.read() as session:
-        count = lambda what: session.scalar(sa.select(sa.func.count()).select_from(what))  # noqa: E731
+
+        def count(table: Any) -> int:
+            return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
         return {
             "reports": count(IncidentReport),
             "evidence": count(Evidence),
             "open": session.scalar(sa.select(sa.func.count()).where(Ledger.state != "done")),
-            "incidents": sorted(session.execute(sa.select(Incident.place, Incident.report_count)).tuples().all(),
+            "incidents": sorted(map(tuple, session.execute(sa.select(Incident.place, Incident.report_count))),
                                 key=lambda row: row[0]),
             "victims": count(Victim),
             "openings": session.scalar(sa.select(sa.func.count()).where(History.cell == "incident")),

@@ -30,7 +30,7 @@ def read(article: Article) -> Reading:
                 "homicide",
                 country="KH",
                 place=Place(f"Town {town}", f"마을{town}", "KH"),
-                date=EventDate("2025-10-08", "day"),
+                date=EventDate(f"2025-{1 + town % 9:02}-{1 + town // 9 * 6:02}", "day"),
                 victims=(
                     Victim("주민", 1, "KR", name=f"김{chr(0xAC00 + 28 * 21 * (town % 19))}{chr(0xB098 + 28 * town)}"),
                 ),
