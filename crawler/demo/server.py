@@ -160,7 +160,8 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     press: Press
     outlet: str
-    protocol_version = "HTTP/1.1"
+    # One connection an answer: a kept one that closes late ends a Scrapy crawl with a traceback (http11.py, close).
+    protocol_version = "HTTP/1.0"
     timeout = 30
 
     def do_GET(self) -> None:

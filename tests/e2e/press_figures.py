@@ -1,7 +1,12 @@
-"""The stored readings of a demo beside the press's truth, as rows for the scorer."""
+"""The stored readings of a demo beside the press's truth, as rows for the scorer.
+
+`python -m tests.e2e.press_figures var/demo.db` prints the figures; demo_floor.json holds the least of them.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import Any
 
 from sqlalchemy import select
@@ -56,3 +61,8 @@ def press_ids(press: Press) -> dict[tuple[str, str | None], str]:
     """(outlet, the outlet's own id) -> the article's id in the press."""
     sources = {outlet: load_source_file(DECLARATIONS / f"{outlet}.toml") for outlet in press.outlets}
     return {(a.outlet, native_id(sources[a.outlet], press.url(a.id))): a.id for a in press.articles.values()}
+
+
+if __name__ == "__main__":
+    opened = Database.open(f"sqlite:///{sys.argv[1]}")
+    sys.stdout.write(json.dumps(figures(opened, Press()), indent=1) + "\n")
