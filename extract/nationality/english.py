@@ -50,7 +50,7 @@ _LONGER = re.compile(
     r"(?:(?:African|Latin|Native|Central|North|South|Asian)[\s-])American\b|American Indian|West Indian|Indian Ocean|"
     r"South China Sea|East China Sea|British Columbia|New England|New South Wales|New Mexic\w+|"
     r"Korean Peninsula|Persian Gulf|"
-    r"English Channel|Gulf of Thailand|Sea of Japan|Irish Sea|Guinea pig|guinea pig|Papua New Guinea(?=\b)(?!n)",
+    r"English Channel|Gulf of Thailand|Sea of Japan|Irish Sea|Guinea pig|Papua New Guinea(?=\b)(?!n)",
 )
 _NUMBER_WORDS = frozenset(
     [
@@ -97,7 +97,7 @@ def _pattern() -> re.Pattern[str]:
     names, adjectives, nouns, _ = _words()
     known = sorted({*names, *adjectives, *nouns}, key=len, reverse=True)
     words = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in known)
-    return re.compile(rf"(?P<longer>{_LONGER.pattern})|(?<![\w.])(?P<word>{words})(?!\w)")
+    return re.compile(rf"(?<![\w.])(?=[A-Z])(?:(?P<longer>{_LONGER.pattern})|(?P<word>{words})(?!\w))")
 
 
 def english_mentions(text: str, analysis: Analysis | None) -> Iterator[NationalityMention]:

@@ -94,7 +94,7 @@ def english_candidates(sentence: Sentence, number: int, text: str) -> Iterator[T
             found = [*found, *index.get(token.lemma, ())]
         for pattern, printed, entry in found:
             last = _follow(words, at, pattern, printed)
-            if last is None or (len(pattern) == 1 and not _is_pos(words, at, entry.pos)):
+            if last is None or (len(pattern) == 1 and not _is_pos(words, at, entry.pos, pattern[0])):
                 continue
             if _stands(entry.context, words, at, last):
                 yield Trigger(
@@ -133,7 +133,7 @@ def _is(words: list[_Word], number: int, wanted: str, printed: bool) -> bool:
     return lower == wanted or (not printed and token.lemma == wanted)
 
 
-def _is_pos(words: list[_Word], at: int, pos: str) -> bool:
+def _is_pos(words: list[_Word], at: int, pos: str, pattern: str) -> bool:
     if pos in ("nv", "s"):
         return True
     token, lower = words[at]
@@ -141,12 +141,16 @@ def _is_pos(words: list[_Word], at: int, pos: str) -> bool:
     after = words[at + 1][0] if at + 1 < len(words) else None
     participle = token.tag == "ED" or lower.endswith("ed") or lower in _PARTICIPLES
     if pos == "n":
-        if participle and lower != "dead":
-            return False
+        if participle or (lower.endswith("ing") and not pattern.endswith("ing")):
+            return lower == pattern
         if before is not None and (before.tag == "PRON" or before.form.lower() == "to" or before.tag == "AUX"):
             return lower.endswith("ing")
         # "Police raid a house": a bare verb before its object.
         return after is None or after.tag not in ("DET", "PRON") or lower.endswith(("ing", "tion", "er", "ment"))
+    if token.form[0].isupper() and token.form[1:].islower() and lower == pattern and after is not None:
+        # "Rob Lane won": a verb's base form before a capital is a given name.
+        if after.form[0].isupper() and (at > 0 or after.tag == "PROPN"):
+            return False
     if participle or lower.endswith("ing"):
         return not (lower.endswith("ing") and before is not None and before.tag in _NOUN_BEFORE)
     # "in attack", "the attack", "his attack", "gun attack": a base form is a verb only after its subject or "to".
