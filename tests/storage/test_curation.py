@@ -15,7 +15,10 @@ from storage.view import get_incident
 from tests.storage.press import NOON, STORY, incoming, publish, report
 
 MINA = Analyst("mina", NOON + timedelta(days=1))
-OTHER = "베트남 호찌민의 상가에서 30대 관광객이 흉기를 든 괴한에게 돈을 빼앗겼다고 현지 언론이 보도했다. 경찰은 달아난 괴한을 쫓고 있다."
+OTHER = (
+    "베트남 호찌민의 상가에서 30대 관광객이 흉기를 든 괴한에게 돈을 빼앗겼다고 현지 언론이 보도했다. "
+    "경찰은 달아난 괴한을 쫓고 있다."
+)
 
 
 def two_incidents(db: Database) -> tuple[int, int]:

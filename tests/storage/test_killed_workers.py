@@ -9,6 +9,7 @@ import sys
 import time
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from storage.articles import store_article
@@ -21,6 +22,7 @@ WORKERS = 3
 KILLS = 12
 
 
+@pytest.mark.slow
 def test_killed_workers_leave_the_same_table_as_undisturbed_ones(db: Database, database_url: str) -> None:
     _fill(db)
     _run_killed(database_url)
@@ -74,9 +76,7 @@ def _run_killed(url: str) -> None:
 
 def _assert_nothing_left(db: Database) -> None:
     with db.read() as session:
-        states = {
-            state: n for state, n in session.execute(sa.select(Ledger.state, sa.func.count()).group_by(Ledger.state))
-        }
+        states = dict(session.execute(sa.select(Ledger.state, sa.func.count()).group_by(Ledger.state)).all())
     assert states == {"done": ARTICLES}
 
 

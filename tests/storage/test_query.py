@@ -36,7 +36,7 @@ def table(db: Database) -> Database:
     )  # fmt: skip
     publish(
         db,
-        incoming(3, title="부산 창고 화재", text="부산의 한 창고에서 불이 났으나 다친 사람은 없다고 소방 당국이 밝혔다.",
+        incoming(3, title="부산 창고 화재", text="부산의 한 창고에서 불이 났으나 다친 사람은 없다고 한다.",
                  fetched_at=NOON + timedelta(minutes=2)),
         report(type="accident", country="KR", place=None, date=None, killed=None, victims=(), evidence=()),
     )  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a script that prints its figures
 """Fit extract/resolve/weights.toml on annotated clusters, with the figures by grouped cross-validation.
 
     python -m training.resolve.fit ../shared/data/incidents [--write]
@@ -18,7 +19,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from extract.resolve import Match, Signature, Weights, block_keys, clash, features
 from extract.resolve.score import combine
@@ -32,24 +33,41 @@ SAME = 0.7
 ASK = 0.25
 PRIOR_BIAS = -5.0
 PRIOR = {
-    "type_equal": 1.0, "date_equal": 2.5, "date_near": 1.5, "date_month": 1.0, "date_apart": -1.5, "place_equal": 1.5,
-    "place_part": 0.7, "place_differs": -2.0, "ages_equal": 1.0, "ages_differ": -1.5, "genders_differ": -1.0,
-    "name_shared": 4.0, "suspect_name_shared": 2.0, "names_differ": -1.5, "nationality_shared": 0.5, "country_foreign": 0.5, "amount_shared": 1.5,
-    "amounts_differ": -0.5, "words": 8.0, "title": 6.0, "counts_equal": 1.5, "counts_differ": -1.5, "victims_equal": 1.5,
-    "suspects_equal": 2.0, "suspect_ages_equal": 0.7, "suspect_ages_differ": -1.0, "published_apart": -1.0,
-}  # fmt: skip
+    "type_equal": 1.0,
+    "name_shared": 4.0,
+    "suspect_name_shared": 2.0,
+    "names_differ": -1.5,
+    "date_equal": 2.5,
+    "date_near": 1.5,
+    "date_month": 1.0,
+    "date_apart": -1.5,
+    "published_apart": -1.0,
+    "place_equal": 1.5,
+    "place_part": 0.7,
+    "place_differs": -2.0,
+    "country_foreign": 0.5,
+    "ages_equal": 1.0,
+    "ages_differ": -1.5,
+    "genders_differ": -1.0,
+    "nationality_shared": 0.5,
+    "suspect_ages_equal": 0.7,
+    "suspect_ages_differ": -1.0,
+    "amount_shared": 1.5,
+    "amounts_differ": -0.5,
+    "counts_equal": 1.5,
+    "counts_differ": -1.5,
+    "victims_equal": 1.5,
+    "suspects_equal": 2.0,
+    "words": 8.0,
+    "title": 6.0,
+}
 #: Weight of a pair of two clusters that look alike.
 LOOK_ALIKE_WEIGHT = 5.0
 #: Features whose sign is known beforehand; a fit on few pairs may not turn it round.
-POSITIVE = frozenset(
-    "type_equal type_shared country_foreign ages_equal genders_equal nationality_shared name_shared suspect_name_shared "
-    "suspect_nationality_shared suspect_ages_equal amount_shared words title date_equal date_near date_month place_equal "
-    "place_part counts_equal victims_equal suspects_equal".split()
-)
-NEGATIVE = frozenset(
-    "ages_differ genders_differ names_differ suspect_ages_differ amounts_differ date_apart published_apart place_differs "
-    "counts_differ".split()
-)
+NEGATIVE = frozenset(name for name, value in PRIOR.items() if value < 0)
+POSITIVE = frozenset(name for name, value in PRIOR.items() if value > 0) | {
+    *("type_shared", "genders_equal", "suspect_nationality_shared"),
+}
 NAMES = tuple(features(Signature(("homicide",)), Signature(("homicide",))))
 
 
@@ -83,7 +101,8 @@ def main() -> None:
         precision, recall, f1 = bcubed(mentions, predicted)
         print(
             f"same {same}: B-cubed P {precision:.3f} R {recall:.3f} F1 {f1:.3f}, "
-            f"wrong merges {wrong_merges(mentions, predicted):.4f}, forbidden merged {merged(mentions, predicted, forbidden)}"
+            f"wrong merges {wrong_merges(mentions, predicted):.4f}, "
+            f"forbidden merged {merged(mentions, predicted, forbidden)}"
         )
     print(f"all apart: B-cubed F1 {bcubed(mentions, list(range(len(mentions))))[2]:.3f}")
     weights = fit(pairs)
@@ -249,9 +268,9 @@ def merged(mentions: Sequence[Mention], predicted: Sequence[int], forbidden: set
 
 def as_toml(weights: Weights, pairs: int, positives: int) -> str:
     lines = [
-        "# Weights of the resolution score: log-odds that two reports are of one event, over the features of compare.py.",
-        f"# Written by training/resolve/fit.py: logistic regression with a prior (SPREAD {SPREAD}) on {pairs} blocked pairs of annotated",
-        f"# reports, {positives} of them of one event. Signs are held.",
+        "# Weights of the resolution score: log-odds that two reports are of one event, by the features of compare.py.",
+        "# Written by training/resolve/fit.py: logistic regression drawn towards a prior, signs held.",
+        f"# Learned from {pairs} blocked pairs of annotated reports, {positives} of them of one event.",
         "# From `same` on, two reports are one event; from `ask` on, an analyst is asked.",
         f"bias = {weights.bias:.3f}",
         f"same = {weights.same}",

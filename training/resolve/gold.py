@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from extract.records import Article, Count, Evidence, EventDate, IncidentReport, Perpetrator, Place, Victim
+from extract.records import Article, Count, EventDate, Evidence, IncidentReport, Perpetrator, Place, Victim
 from extract.resolve import Signature, signature_of
 
 _PRECISION = {4: "year", 7: "month", 10: "day"}
@@ -54,13 +54,17 @@ def report_of(incident: Mapping[str, Any], row: Mapping[str, Any]) -> IncidentRe
         date=EventDate(when, _PRECISION[len(when)]) if when else None,  # type: ignore[arg-type]
         victims=tuple(Victim(**_person(victim, Victim)) for victim in incident.get("victims") or ()),
         perpetrators=tuple(Perpetrator(**_person(p, Perpetrator)) for p in incident.get("perpetrators") or ()),
-        **{
-            name: Count(n, n)
-            for name in ("killed", "injured", "held", "missing")
-            if (n := incident.get(name)) is not None
-        },
+        killed=_count(incident, "killed"),
+        injured=_count(incident, "injured"),
+        held=_count(incident, "held"),
+        missing=_count(incident, "missing"),
         evidence=tuple(_evidence(incident, row)),
     )
+
+
+def _count(incident: Mapping[str, Any], name: str) -> Count | None:
+    number = incident.get(name)
+    return None if number is None else Count(number, number)
 
 
 def _person(person: Mapping[str, Any], kind: Any) -> dict[str, Any]:
@@ -82,5 +86,5 @@ def _evidence(incident: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[E
         for part in ("text", "title"):
             start = (row[part] or "").find(quote)
             if start >= 0:
-                yield Evidence(name, quote, start, start + len(quote), part)  # type: ignore[arg-type]
+                yield Evidence(name, quote, start, start + len(quote), part)
                 break

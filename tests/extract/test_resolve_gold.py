@@ -1,0 +1,28 @@
+"""The shipped score on annotated clusters. It was fitted on them: this holds the floor, the fit script measures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from extract.resolve import score
+
+GOLD = Path(__file__).parents[2] / ".." / "shared" / "data" / "incidents"
+
+
+@pytest.mark.skipif(not GOLD.exists(), reason="the annotated articles (../shared/data) are not here")
+def test_look_alike_clusters_are_never_merged_and_the_rest_is_found() -> None:
+    from training.resolve.fit import bcubed, blocked_pairs, cluster, merged, read_mentions, wrong_merges
+
+    mentions = [mention for mention in read_mentions(GOLD / "articles.jsonl") if mention.cluster]
+    forbidden = {frozenset((row["a"], row["b"])) for row in json.loads((GOLD / "must_not_merge.json").read_text())}
+    probability = {
+        (pair.left, pair.right): score(mentions[pair.left].signature, mentions[pair.right].signature).probability
+        for pair in blocked_pairs(mentions, forbidden)
+    }
+    predicted = cluster(mentions, probability, 0.7)
+    assert merged(mentions, predicted, forbidden) == []
+    assert wrong_merges(mentions, predicted) <= 0.02
+    assert bcubed(mentions, predicted)[2] >= 0.95
