@@ -176,11 +176,18 @@ def _finer(text: str, found: Domestic) -> Domestic:
         at, at_end = _next(text, found.end, found.run_end)
         if at is None or (at == found.end and not detail and found.end < found.run_end and _fits(text, at, at_end)):
             break
+        if at == found.end and text[at - 1] in "시도":
+            break  # 태백시민행동: a compound, not a township
         match = None
         for pattern in (_FINER, _VILLAGE):
             for stop in range(at_end, at + 1, -1):
                 match = pattern.fullmatch(text, at, stop)
-                if match and match.group(1) not in _NOT_FINER and (stop == at_end or _fits(text, stop, at_end)):
+                if (
+                    match
+                    and match.group(1) not in _NOT_FINER
+                    and not match.group(1).endswith("거리")
+                    and (stop == at_end or _fits(text, stop, at_end))
+                ):
                     break
                 match = None
             if match:

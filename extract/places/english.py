@@ -34,6 +34,10 @@ _BETWEEN_DOWN = re.compile(
 _BETWEEN_UP = re.compile(
     r"['’]s (?:(?:\w+ern|central|capital|port|resort|coastal|state of|province of|city of),? )*|['’] ?|[ ]|-"
 )
+#: A person speaks or acts; a town seldom does.
+_SAYS = re.compile(
+    r"(?:,? who|,? \d\d,)? (?:said|says|told|added|wrote|explained|confirmed|replied|insisted|claimed|testified|pleaded|admitted|denied|who)\b"
+)
 _DATELINE = re.compile(
     r"\s*([A-Z][A-Z'’. -]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?)(?:, (?:[A-Z][a-z]+\.? \d{1,2}))?(?:\s*\([^)\n]{2,40}\))?\s*(?:--|—|–|-)\s"
 )
@@ -111,6 +115,7 @@ def find_english(text: str, outlet_country: str | None = None) -> list[PlaceMent
     dateline = _DATELINE.match(text)
     lead = dateline.end() if dateline else 0
     pieces: list[PlaceMention] = []
+    people: set[str] = set()
     index = 0
     while index < len(tokens):
         start = tokens[index][0]
@@ -129,8 +134,10 @@ def find_english(text: str, outlet_country: str | None = None) -> list[PlaceMent
             pieces.append(replace(mention, dateline=mention.start < lead))
             index = last + 1
         else:
+            if last == index and _capital_before(text, tokens, index):
+                people.add(text[start : tokens[index][1]].removesuffix("'s").removesuffix("’s"))
             index += 1 if last == index else last - index + 1
-    return _confirm(_compose(text, pieces))
+    return _confirm(_compose(text, pieces), people)
 
 
 def _longest(text: str, tokens: list[tuple[int, int]], index: int) -> tuple[int, tuple[Candidate, ...]] | None:
@@ -237,6 +244,8 @@ def _judge(
     if lower_known and not is_country and not (located or unit or comma or after_place):
         return None, last
     weak = False
+    if single and not is_country and not located and largest < _LARGE and _SAYS.match(text, end):
+        return None, last
     if not is_country and not located and not unit and not after_place:
         weak = lower_known or personal or (single and largest < _SMALL)
     elif located and (lower_known and largest < _SMALL * 10):
@@ -315,9 +324,21 @@ def _compose(text: str, pieces: list[PlaceMention]) -> list[PlaceMention]:
     return out[::-1]
 
 
-def _confirm(mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """A weak name that the text elsewhere prints as a place is that place."""
+def _confirm(mentions: list[PlaceMention], people: set[str]) -> list[PlaceMention]:
+    """A weak name that the text elsewhere prints as a place is that place; one that follows a first name elsewhere is none.
+
+    A weak name with neither is dropped where no preposition of place stands before it ("Harris told").
+    """
+    mentions = [
+        m
+        for m in mentions
+        if m.head not in people
+        or m.parents
+        or m.cue in ("in", "at", "near", "outside")
+        or max(c.population for c in m.candidates) >= _LARGE
+    ]
     sure = {m.head for m in mentions if not m.weak}
+    mentions = [m for m in mentions if not m.weak or m.parents or m.head in sure or m.cue in _CUES - {"to", "between"}]
     areas = {m.head: m.candidates for m in mentions if m.parents}
     out = []
     for mention in mentions:

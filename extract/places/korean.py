@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from extract.places.domestic import Domestic, find_domestic
+from extract.places.errors import table_rows
 from extract.places.exonyms import hangul_candidates, hangul_names, spaced_names
 from extract.places.following import RUN, After, after, following_words
 from extract.places.gazetteer import KOREAN_WORD, gazetteer
@@ -14,6 +15,14 @@ from extract.places.korea import korea
 from extract.places.mention import Candidate, PlaceMention
 
 _LONGEST = 11
+#: Where a spelling no hand wrote comes from, and the population from which it needs no support.
+_BUILT = frozenset({"geonames", "nikl", "transliterated"})
+_WELL_KNOWN = 200_000
+_LOCATIVE = frozenset(
+    "에서 에서는 에서도 에서의 에 에는 에도 로 으로 로부터 까지 행 발 서 시내 도심 외곽 지역 일대 전역".split()
+)
+#: Letters and closing marks before a name show that it goes on from the word before (”라고, ‘나’이란).
+_CLOSING = frozenset("”’）)》〉」』]…%")
 _UNIT_KIND = {"주": "admin1", "성": "admin1", "현": "admin1"}
 #: What may stand between an area and a place in it: "캄보디아 수도 프놈펜", "미국 캘리포니아주의 LA", "태국 북부 국경 도시 매솟".
 _BRIDGE = re.compile(
@@ -42,7 +51,7 @@ def find_korean(text: str) -> list[PlaceMention]:
     index = 0
     while index < len(runs):
         run = runs[index]
-        if run.group()[:2] not in heads:
+        if run.group()[:2] not in heads or not _begins_word(text, run.start()):
             index += 1
             continue
         domestic = find_domestic(text, run.start(), run.end())
@@ -57,6 +66,16 @@ def find_korean(text: str) -> list[PlaceMention]:
             continue
         index += 1
     return _settle(_compose(text, pieces))
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Whether a Hangul run starts a word: no letter, digit or closing mark stands before it."""
+    if start == 0:
+        return True
+    before = text[start - 1]
+    if before in "\"'":
+        return start == 1 or text[start - 2].isspace() or text[start - 2] in "(["
+    return not (before.isalnum() or before in _CLOSING)
 
 
 def _skip(runs: list[re.Match[str]], index: int, end: int) -> int:
@@ -104,16 +123,33 @@ def _mention(
         candidates = kept or candidates
     if tail.follow == "people" and text[end : end + 1] not in ("", " "):
         return None  # 캄보디아인, 중국산: a people or a product, read by the nationality reader
-    best = candidates[0]
-    weak = best.source in ("nikl", "transliterated", "geonames") and (
-        len(name) <= 2 or bool(gazetteer().hangul_flags(name) & KOREAN_WORD)
-    )
-    if best.source == "transliterated" and len(name) <= 3:
+    weak = candidates[0].source in _BUILT and not _well_known(name, candidates)
+    if name in ambiguous_names() and tail.follow in ("", "people"):
         weak = True
     return PlaceMention(
         start, tail.end, text[start : tail.end], start, tail.end, candidates, "ko", cue=tail.cue,
         follow=tail.follow, near=tail.near, weak=weak, dateline=any(a <= start < b for a, b in leads),
     )  # fmt: skip
+
+
+@cache
+def ambiguous_names() -> frozenset[str]:
+    """Spellings of foreign places that are ordinary words too."""
+    return frozenset(cells[0] for _, cells in table_rows("ambiguous_ko.tsv", 2))
+
+
+def _well_known(name: str, candidates: tuple[Candidate, ...]) -> bool:
+    """Whether a spelling that no hand wrote may stand without the article naming its country."""
+    best = candidates[0]
+    ordinary = len(name) <= 2 or bool(gazetteer().hangul_flags(name) & KOREAN_WORD)
+    return not ordinary and best.source == "geonames" and best.population >= _WELL_KNOWN
+
+
+def _placed(mention: PlaceMention) -> bool:
+    """Whether the words around a built spelling say that it is a place (뭄바이에서), not only that it could be one (마틴은)."""
+    if mention.parents or mention.candidates[0].source not in _BUILT:
+        return True
+    return mention.cue in _LOCATIVE or mention.near or mention.follow not in ("", "people", "company")
 
 
 def _compose(text: str, pieces: list[PlaceMention]) -> list[PlaceMention]:
@@ -150,6 +186,7 @@ def _within(place: Candidate, areas: tuple[Candidate, ...]) -> bool:
 
 def _settle(mentions: list[PlaceMention]) -> list[PlaceMention]:
     """A weak spelling that the article prints in full elsewhere is that place."""
+    mentions = [m for m in mentions if _placed(m)]
     sure: dict[str, tuple[Candidate, ...]] = {}
     for mention in mentions:
         if not mention.weak:
