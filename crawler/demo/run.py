@@ -81,15 +81,15 @@ def declared(press: Press) -> Iterator[list[Source]]:
         yield sources
 
 
-def next_commands(url: str) -> Sequence[str]:
-    """What to try next, each a line for the shell."""
+def next_commands(url: str, incident: int) -> Sequence[str]:
+    """What to try next, each a line for the shell; `incident` is the one to look at closely."""
     file = url.removeprefix("sqlite:///")
     return (
         f"sageon incidents --database {file} --nationality KR --since 2026-03-01",
         f"sageon incidents --database {file} --country KH --format csv",
         f"sageon incidents --database {file} --text 감금",
-        f"sageon show 1 --database {file}",
-        f"sageon history 1 --database {file}",
+        f"sageon show {incident} --database {file}",
+        f"sageon history {incident} --database {file}",
     )
 
 
@@ -102,10 +102,14 @@ def _fresh(file: Path) -> str:
 
 def show_table(base: Database, url: str, console: Console) -> None:
     """The incident table, and what to try next."""
-    from crawler.demo.screen import incident_table
+    from crawler.demo.screen import incident_table, most_told
 
     with base.read() as session:
         console.print(incident_table(session))
+        incident = most_told(session)
+    if incident is None:
+        console.print("No incident was read.")
+        return
     console.print("Unknown is empty. Every cell has its quote. Next:", highlight=False)
-    for command in next_commands(url):
+    for command in next_commands(url, incident):
         console.print(f"  {command}", highlight=False, soft_wrap=True)

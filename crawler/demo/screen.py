@@ -37,6 +37,12 @@ def incident_table(session: Session) -> Table:
     return drawn(HEADINGS, [incident_cells(session, row) for row in latest], right=("id",))
 
 
+def most_told(session: Session) -> int | None:
+    """The incident with the most reports, None where the table is empty."""
+    rows = find_incidents(session, Filter(), ALL).rows
+    return max(rows, key=lambda row: row.report_count).id if rows else None
+
+
 def incident_cells(session: Session, row: IncidentRow) -> tuple[str, ...]:
     """The cells of one incident as text; unknown is empty."""
     types = ", ".join([row["type"], *row["other_types"]][:3])
