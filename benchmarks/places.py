@@ -90,7 +90,7 @@ def toponyms(path: Path) -> Iterator[tuple[str, list[Toponym]]]:
 def run_toponyms(folder: Path, errors: int) -> None:
     from extract.places import country_of, find_places, resolve_places
     from extract.places.countries import countries
-    from extract.places.english import latin_candidates
+    from extract.places.english_names import latin_candidates
     from extract.places.mention import PlaceMention
 
     for name in ("lgl.xml", "TR-News.xml", "GWN.xml"):
@@ -139,12 +139,15 @@ def run_toponyms(folder: Path, errors: int) -> None:
                 tally["near"] += near
                 if not near:
                     log.append(
-                        f"wrong  {t.phrase} ({t.code}) gold {t.latitude:.1f},{t.longitude:.1f} {t.country}: {place and (place.name, place.country, place.admin, place.latitude, place.longitude)}"
+                        f"wrong  {t.phrase} ({t.code}) gold {t.latitude:.1f},{t.longitude:.1f} "
+                        f"{t.country}: "
+                        f"{place and (place.name, place.country, place.admin, place.latitude, place.longitude)}"
                     )
         n, answered = tally["gold"], tally["answered"]
         country = f"{tally['country'] / tally['with country']:.3f}" if tally["with country"] else "-"
         print(
-            f"{name:12s} gold {n}  acc@161 over held {tally['near'] / answered:.3f}, over all {tally['near'] / n:.3f}  country {country}  "
+            f"{name:12s} gold {n}  acc@161 over held {tally['near'] / answered:.3f}, over all "
+            f"{tally['near'] / n:.3f}  country {country}  "
             f"not held {tally['not held'] / n:.3f}  detected {tally['detected'] / n:.3f}"
         )
         for line, count in Counter(log).most_common(errors):
@@ -202,15 +205,18 @@ def run_incidents(errors: int, language: str | None) -> None:
                     tally["name"] += bool(names)
                     if not names:
                         log.append(
-                            f"{incident['place']} | {quote} | {[(r.mention.text, r.place.name if r.place else r.reason[:20]) for r in over]}"
+                            f"{incident['place']} | {quote} | "
+                            f"{[(r.mention.text, r.place.name if r.place else r.reason[:20]) for r in over]}"
                         )
                 elif incident.get("country") and not any(r.country == incident["country"] for r in over):
                     log.append(
                         f"country {incident['country']} | {quote} | {[(r.mention.text, r.country) for r in over]}"
                     )
         print(
-            f"{lang}: gold places {tally['gold']}  mention {tally['mention'] / tally['gold']:.3f}  country {tally['country'] / tally['with country']:.3f} "
-            f"of {tally['with country']}  English name alone {tally['name'] / tally['with place']:.3f} of {tally['with place']}"
+            f"{lang}: gold places {tally['gold']}  mention {tally['mention'] / tally['gold']:.3f}  "
+            f"country {tally['country'] / tally['with country']:.3f} "
+            f"of {tally['with country']}  English name alone {tally['name'] / tally['with place']:.3f} "
+            f"of {tally['with place']}"
         )
         for line, count in Counter(log).most_common(errors):
             print("   ", count, line)
@@ -231,7 +237,8 @@ def run_speed() -> None:
             resolve_places(find_places(text, lang))
         spent = time.perf_counter() - began
         print(
-            f"{lang}: {spent / len(texts) * 1000:.2f} ms an article of {sum(map(len, texts)) / len(texts):.0f} characters ({len(texts)} articles)"
+            f"{lang}: {spent / len(texts) * 1000:.2f} ms an article of "
+            f"{sum(map(len, texts)) / len(texts):.0f} characters ({len(texts)} articles)"
         )
 
 
@@ -248,7 +255,8 @@ def run_load() -> None:
     loaded = time.perf_counter()
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
-        f"import {1000 * (imported - began):.0f} ms, first call {1000 * (loaded - imported):.0f} ms, memory +{(after - before) / 1024:.0f} MB"
+        f"import {1000 * (imported - began):.0f} ms, first call {1000 * (loaded - imported):.0f} ms, "
+        f"memory +{(after - before) / 1024:.0f} MB"
     )
 
 

@@ -4,109 +4,72 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache, lru_cache
 
-from extract.places.countries import countries
-from extract.places.errors import PlaceTableError, table_rows
+from extract.places.english_names import abbreviations, follow_words, latin_candidates, plain_words, words
 from extract.places.gazetteer import COMMON_WORD, PERSON_NAME, fold, gazetteer
-from extract.places.korea import korea
 from extract.places.mention import Candidate, Follow, PlaceMention
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[^\W_]|['’](?=[^\W_]{2})(?!(?:re|ve|ll)\b))*")
 _JOINS = frozenset({" ", "-", ". ", "’", "'"})
 _MAX_TOKENS = 5
 _CUES = frozenset(
-    "in at near from to outside around across into through via inside off toward towards over between against within visiting leaving".split()
+    [
+        "in",
+        "at",
+        "near",
+        "from",
+        "to",
+        "outside",
+        "around",
+        "across",
+        "into",
+        "through",
+        "via",
+        "inside",
+        "off",
+        "toward",
+        "towards",
+        "over",
+        "between",
+        "against",
+        "within",
+        "visiting",
+        "leaving",
+    ]
 )
 _NEAR = frozenset({"near", "outside", "off", "around"})
 _CUE = re.compile(
-    r"(?:^|[\s(“\"'])(in|at|near|from|to|outside|around|across|into|through|via|inside|off|toward|towards|within|of|and|between)\s+"
+    r"(?:^|[\s(“\"'])(in|at|near|from|to|outside|around|across|into|through|via|inside|off|toward|"
+    r"towards|within|of|and|between)\s+"
     r"(?:(?:the|its|their|downtown|nearby)\s+)?"
-    r"(?:(?:\w+ern|central|south|north|east|west|coastal|capital|port|border|resort|remote|rural|mountainous|\w+east|\w+west)\s+)*"
-    r"(?:(?:city|town|village|province|state|port|capital|district|county|region|island|suburb|coast|prefecture|municipality|area|outskirts|streets|hills)(?:,|\s+of)?\s+)?$",
+    r"(?:(?:\w+ern|central|south|north|east|west|coastal|capital|port|border|resort|remote|rural|"
+    r"mountainous|\w+east|\w+west)\s+)*"
+    r"(?:(?:city|town|village|province|state|port|capital|district|county|region|island|suburb|coast|"
+    r"prefecture|municipality|area|outskirts|streets|hills)(?:,|\s+of)?\s+)?$",
     re.IGNORECASE,
 )  # fmt: skip
 _SMALL = 15_000
 _LARGE = 500_000
 _BETWEEN_DOWN = re.compile(
-    r", (?:in |near )?(?:the )?(?:(?:\w+ern|central|capital of) )?|,? in (?:the )?(?:\w+ern |central )?(?:state of |province of )?| \(| of "
+    r", (?:in |near )?(?:the )?(?:(?:\w+ern|central|capital of) )?|,? in (?:the )?(?:\w+ern |central "
+    r")?(?:state of |province of )?| \(| of "
 )
 _BETWEEN_UP = re.compile(
     r"['’]s (?:(?:\w+ern|central|capital|port|resort|coastal|state of|province of|city of),? )*|['’] ?|[ ]|-"
 )
 #: A person speaks or acts; a town seldom does.
 _SAYS = re.compile(
-    r"(?:,? who|,? \d\d,)? (?:said|says|told|added|wrote|explained|confirmed|replied|insisted|claimed|testified|pleaded|admitted|denied|who)\b"
+    r"(?:,? who|,? \d\d,)? (?:said|says|told|added|wrote|explained|confirmed|replied|insisted|claimed|"
+    r"testified|pleaded|admitted|denied|who)\b"
 )
 _DATELINE = re.compile(
-    r"\s*([A-Z][A-Z'’. -]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?)(?:, (?:[A-Z][a-z]+\.? \d{1,2}))?(?:\s*\([^)\n]{2,40}\))?\s*(?:--|—|–|-)\s"
+    r"\s*([A-Z][A-Z'’. -]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?)(?:, (?:[A-Z][a-z]+\.? "
+    r"\d{1,2}))?(?:\s*\([^)\n]{2,40}\))?\s*(?:--|—|–|-)\s"
 )
 _UNIT_KIND = {
     "province": "admin1", "state": "admin1", "prefecture": "admin1", "governorate": "admin1", "oblast": "admin1",
     "region": "admin1", "county": "admin2", "district": "admin2", "parish": "admin2",
 }  # fmt: skip
-
-
-@cache
-def words() -> dict[str, frozenset[str]]:
-    """Class -> words of `words_en.tsv`. Raises PlaceTableError for a class that appears twice."""
-    out: dict[str, frozenset[str]] = {}
-    for line, (kind, cells) in table_rows("words_en.tsv", 2):
-        if kind in out:
-            raise PlaceTableError("words_en.tsv", line, f"class {kind!r} appears twice")
-        out[kind] = frozenset(cells.split("|"))
-    return out
-
-
-_FOLLOW: tuple[Follow, ...] = (
-    "police", "airport", "embassy", "hospital", "school", "prison", "fire", "station", "port", "facility", "government",
-    "media", "court",
-)  # fmt: skip
-
-
-@cache
-def _follow_words() -> dict[str, Follow]:
-    return {word: kind for kind in reversed(_FOLLOW) for word in words()[kind]}
-
-
-@cache
-def _abbreviations() -> dict[str, Candidate]:
-    out: dict[str, Candidate] = {}
-    for line, (country, name, short) in table_rows("states_en.tsv", 3):
-        found = [
-            c for c in gazetteer().by_latin(fold(name), 200) if c.country == country and c.kind in ("admin1", "city")
-        ]
-        if not found:
-            raise PlaceTableError("states_en.tsv", line, f"the gazetteer has no {name!r} in {country}")
-        held = next((c for c in found if c.kind == "admin1"), found[0])
-        for spelling in short.split("|"):
-            out.setdefault(spelling, held)
-    return out
-
-
-@lru_cache(maxsize=16384)
-def latin_candidates(name: str) -> tuple[Candidate, ...]:
-    """Places a Latin name may stand for, as printed ("Seoul", "the Philippines", "Gangnam-gu"); () for none."""
-    key = fold(name)
-    out: list[Candidate] = []
-    code = countries().english.get(key)
-    if code and (len(name) > 4 or name in countries().printed or not name.isupper()):
-        if key in ("us", "car") and name not in countries().printed:
-            return ()
-        out.append(countries().candidates[code])
-    domestic = korea_english().get(key, ())
-    out.extend(domestic)
-    if not (name.isupper() and len(name) <= 4):
-        out.extend(c for c in gazetteer().by_latin(key) if not (domestic and c.country == "KR"))
-    return tuple(out)
-
-
-@cache
-def korea_english() -> dict[str, tuple[Candidate, ...]]:
-    out: dict[str, tuple[Candidate, ...]] = {}
-    for name, held in korea().english.items():
-        out[fold(name)] = (*out.get(fold(name), ()), *(c for c in held if c not in out.get(fold(name), ())))
-    return out
 
 
 def find_english(text: str, outlet_country: str | None = None) -> list[PlaceMention]:
@@ -167,7 +130,7 @@ def _abbreviation(text: str, start: int, end: int) -> Candidate | None:
     """A state's abbreviation, only straight after a comma: ", Ky." """
     if text[max(0, start - 2) : start] != ", ":
         return None
-    table = _abbreviations()
+    table = abbreviations()
     return table.get(text[start:end] + ".") if text.startswith(".", end) else table.get(text[start:end])
 
 
@@ -217,16 +180,16 @@ def _judge(
     if following:
         if following in table["unit"]:
             unit = following.lower()
-        elif following in _follow_words():
-            follow = _follow_words()[following]
+        elif following in follow_words():
+            follow = follow_words()[following]
         elif following[0].isupper() and not (following in table["calendar"] or following in table["title"]):
             follow = "company"
     tail = re.match(r" of| in", text[end:])
     if not follow and tail is None and (back := re.search(r"(\w+) of (?:the )?$", text[max(0, start - 30) : start])):
-        follow = _follow_words().get(back.group(1), "")
+        follow = follow_words().get(back.group(1), "")
     if before in table["title"] and not is_country:
         return None, last
-    if before and single and not is_country and before not in table["unit"] and before not in _follow_words():
+    if before and single and not is_country and before not in table["unit"] and before not in follow_words():
         return None, last
     if follow == "company" and not is_country:
         return None, last
@@ -266,15 +229,9 @@ def _judge(
     )  # fmt: skip
 
 
-@cache
-def _plain_words() -> frozenset[str]:
-    kinds = ("unit", "direction", "calendar", "title", *_FOLLOW)
-    return frozenset(word for kind in kinds for word in words()[kind])
-
-
 def _is_plain_word(name: str) -> bool:
     """Whether a single capitalised word is a kind of thing (University, Monday, President) that some hamlet is named after."""
-    return name in _plain_words()
+    return name in plain_words()
 
 
 def _within(place: Candidate, areas: tuple[Candidate, ...]) -> bool:

@@ -12,7 +12,7 @@ from extract.records import Place, PlacePrecision
 
 #: Names of the features of one candidate, in the order of `features`.
 FEATURES = ("population", "country", "admin1", "admin2", "region", "primary", "votes", "area", "near")
-#: Fitted as a conditional logit on the gold toponyms of LGL, TR-News and GeoWebNews; docs/places.md has the cross-validated figures.
+#: Fitted as a conditional logit on the gold toponyms of LGL, TR-News and GeoWebNews (see docs/places.md).
 WEIGHTS = (1.16, 1.13, 0.22, -0.13, 0.08, 1.37, 3.17, 3.11, 0.5)
 #: Log-odds of where a spelling comes from; a hand-written exonym outranks what was built.
 SOURCE = {"overlay": 6.0, "korea": 4.0, "nikl": 0.0, "transliterated": -2.0}
@@ -28,7 +28,7 @@ _REACH = 150.0
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the rest of the document says to one mention: shares of country votes, area votes, points of other places."""
+    """What the rest of the document says to one mention: country shares, area votes, points of other places."""
 
     countries: Mapping[str, float]
     areas: Mapping[str, float]

@@ -45,7 +45,7 @@ def test_people_and_ordinary_words_are_not_places(text: str) -> None:
 
 
 def test_an_ambiguous_word_is_a_place_after_a_preposition_of_place() -> None:
-    assert names("The stabbing happened in Reading, England.") == [("Reading", "GB")]
+    assert names("The stabbing happened in Reading, England.") == [("Reading, England", "GB")]
 
 
 def test_the_rest_of_the_text_decides_between_towns_of_one_name() -> None:

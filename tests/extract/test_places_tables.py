@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.places import countries, domestic, english, exonyms, find_places, following, korea, korean, resolve_places
+from extract.places import (
+    countries,
+    domestic,
+    english_names,
+    exonyms,
+    find_places,
+    following,
+    korea,
+    korean,
+    resolve_places,
+)
 from extract.places.errors import PlaceTableError, table_rows
 from extract.places.gazetteer import fold, gazetteer
 from extract.places.romanise import romanise, romanise_unit
@@ -18,7 +28,7 @@ def test_every_shipped_table_loads() -> None:
     assert len(gazetteer()) > 100_000
     assert len(countries.countries().candidates) > 240
     assert len(exonyms.overlay()) > 700
-    assert english.words()
+    assert english_names.words()
     assert following.following_words()
     assert domestic.ambiguous_stems()
     assert korean.ambiguous_names()

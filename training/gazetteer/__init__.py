@@ -1,1 +1,1 @@
-"""Builds the tables of extract/places from GeoNames, CLDR and the Korean spelling list. Run `python -m training.gazetteer`."""
+"""Builds the tables of extract/places from GeoNames, CLDR and the Korean spelling list."""

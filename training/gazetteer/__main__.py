@@ -1,7 +1,9 @@
-"""Build the place tables: `python -m training.gazetteer --admin1 FILE --admin2 FILE [--admin1-old FILE] [--nikl FILE] [--ner DIR]`.
+"""Build the place tables.
 
-`--admin1` and `--admin2` are GeoNames' admin1CodesASCII.txt and admin2Codes.txt; `--admin1-old` an older copy, for codes
-that cities still carry. `--nikl` is the loanword list of the National Institute of Korean Language. `--ner` holds
+    python -m training.gazetteer --admin1 FILE --admin2 FILE [--admin1-old FILE] [--nikl FILE] [--ner DIR]
+
+`--admin1` and `--admin2` are GeoNames' admin1CodesASCII.txt and admin2Codes.txt; `--admin1-old` an older copy, for
+codes that cities still carry. `--nikl` is the loanword list of the National Institute of Korean Language. `--ner` holds
 the named-entity training sets from which the name flags are counted.
 """
 

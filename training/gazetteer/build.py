@@ -14,11 +14,37 @@ from training.gazetteer.sources import Row, admin_rows, centre, fold, has_hangul
 #: Alternate Latin names are kept for places at least this large: a hamlet's old names are noise in news text.
 ALTERNATES_FROM = 30_000
 #: Second-level areas ship for these countries only: their news names counties and districts.
-ADMIN2_COUNTRIES = frozenset("GB US IN PH KE IE NG ZA PK BD LK NP TH ID MY KH VN TW JP UG GH".split())
+ADMIN2_COUNTRIES = frozenset(
+    [
+        "GB",
+        "US",
+        "IN",
+        "PH",
+        "KE",
+        "IE",
+        "NG",
+        "ZA",
+        "PK",
+        "BD",
+        "LK",
+        "NP",
+        "TH",
+        "ID",
+        "MY",
+        "KH",
+        "VN",
+        "TW",
+        "JP",
+        "UG",
+        "GH",
+    ]
+)
 _ADMIN_WORDS = re.compile(
     r"^(?:Province of|State of|Region of|Municipality of|City of|County of|Borough of|City and Borough of|"
-    r"City and County of|Changwat|Amphoe|Provinsi|Kabupaten|Kota|Tinh|Khet|Srŏk|Krŏng|Srok|Krong|Huyện|Quận|Thành Phố)\s+|"
-    r"(?:\s+(?:Province|State|Region|Oblast|County|District|Prefecture|Governorate|Department|Municipality|Special Administrative Region|"
+    r"City and County of|Changwat|Amphoe|Provinsi|Kabupaten|Kota|Tinh|Khet|Srŏk|Krŏng|Srok|Krong|Huyện|"
+    r"Quận|Thành Phố)\s+|"
+    r"(?:\s+(?:Province|State|Region|Oblast|County|District|Prefecture|Governorate|Department|"
+    r"Municipality|Special Administrative Region|"
     r"Metropolis|Division|Parish|Voivodeship|Canton|Borough|Shi|Gun|Shì|Sheng|Krai|Republic)|-do|-si|-ken|-fu)$"
 )  # fmt: skip
 

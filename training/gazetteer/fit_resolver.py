@@ -1,7 +1,7 @@
 """Fits the weights of `extract.places.resolve` on gold toponyms: `python -m training.gazetteer.fit_resolver DIR`.
 
-A conditional logit (softmax over the candidates of one name) with a small L2 penalty, by gradient ascent. Prints accuracy at
-161 km of five-fold cross-validation by article, and the weights fitted on all of it, to be copied into WEIGHTS.
+A conditional logit (softmax over the candidates of one name) with a small L2 penalty, by gradient ascent. Prints
+accuracy at 161 km of five-fold cross-validation by article, and the weights fitted on all of it, for WEIGHTS.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from benchmarks.places import kilometres, toponyms
 from extract.places import find_places
-from extract.places.countries import countries
-from extract.places.english import latin_candidates
+from extract.places.english_names import latin_candidates
 from extract.places.mention import Candidate, PlaceMention
 from extract.places.resolve import FEATURES, WEIGHTS, features, surroundings
 

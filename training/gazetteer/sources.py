@@ -13,8 +13,25 @@ from babel import Locale
 
 #: Smallest population of a populated place that ships, by country; where English-language news or Korean news
 #: of harmed nationals is dense, hamlets ship too (0: every populated place with a population figure or a seat).
-SMALLEST = {"KR": 0, "KH": 0, "LA": 0, "MM": 500, "TH": 500, "VN": 500, "PH": 500, "GB": 500, "US": 500, "IE": 500,
-            "AU": 500, "NZ": 500, "CA": 500, "ZA": 1000, "NG": 500, "KE": 500, "JP": 1000}
+SMALLEST = {
+    "KR": 0,
+    "KH": 0,
+    "LA": 0,
+    "MM": 500,
+    "TH": 500,
+    "VN": 500,
+    "PH": 500,
+    "GB": 500,
+    "US": 500,
+    "IE": 500,
+    "AU": 500,
+    "NZ": 500,
+    "CA": 500,
+    "ZA": 1000,
+    "NG": 500,
+    "KE": 500,
+    "JP": 1000,
+}
 SMALLEST_ELSEWHERE = 2000
 
 

@@ -37,7 +37,11 @@ _LENIS = "b=ㅂ d=ㄷ g=ㄱ h=ㅎ j=ㅈ l=ㄹ m=ㅁ n=ㄴ r=ㄹ s=ㅅ w= v=ㅂ f
 _STOPS = "m=ㅁ n=ㄴ ng=ㅇ p=ㅂ t=ㅅ k=ㄱ l=ㄹ"
 LANGUAGES: dict[str, Rules] = {
     "spanish": Rules(
-        _table("b=ㅂ v=ㅂ c=ㅋ ch=ㅊ d=ㄷ f=ㅍ g=ㄱ j=ㅎ k=ㅋ l=ㄹ ll= m=ㅁ n=ㄴ ny=ㄴ p=ㅍ q=ㅋ qu=ㅋ r=ㄹ rr=ㄹ s=ㅅ t=ㅌ w= x=ㅅ z=ㅅ h= ng=ㄱ y="),
+        _table(
+            "b=ㅂ v=ㅂ c=ㅋ ch=ㅊ d=ㄷ f=ㅍ g=ㄱ j=ㅎ k=ㅋ l=ㄹ ll= m=ㅁ n=ㄴ ny=ㄴ p=ㅍ q=ㅋ qu=ㅋ r=ㄹ "
+            "rr=ㄹ s=ㅅ t=ㅌ w="
+            " x=ㅅ z=ㅅ h= ng=ㄱ y="
+        ),
         _table(_PLAIN + " ya=ㅑ ye=ㅖ yo=ㅛ yu=ㅠ ia=ㅣㅏ io=ㅣㅗ ie=ㅣㅔ ua=ㅜㅏ ue=ㅜㅔ ui=ㅜㅣ uo=ㅜㅗ wa=ㅘ we=ㅞ"),
         _table("m=ㅁ n=ㄴ ng=ㅇ l=ㄹ c=ㄱ k=ㄱ p=ㅂ nh=ㄴ"),
     ),
@@ -48,30 +52,99 @@ LANGUAGES: dict[str, Rules] = {
     ),
     "thai": Rules(
         _table(_LENIS + " k=ㄲ kh=ㅋ p=ㅃ ph=ㅍ t=ㄸ th=ㅌ ch=ㅊ c=ㄲ ng=ㅇ y= bh=ㅍ"),
-        _table(_PLAIN + " ae=ㅐ oe=ㅓ ue=ㅡ ai=ㅏㅣ ao=ㅏㅗ aeo=ㅐㅗ ia=ㅣㅏ iao=ㅣㅏㅗ uea=ㅡㅏ ua=ㅜㅏ uai=ㅜㅏㅣ oi=ㅗㅣ ya=ㅑ yo=ㅛ yu=ㅠ wa=ㅘ we=ㅞ wi=ㅟ ua=ㅜㅏ iu=ㅣㅜ ui=ㅜㅣ wang=ㅘ"),
+        _table(
+            _PLAIN
+            + (
+                " ae=ㅐ oe=ㅓ ue=ㅡ ai=ㅏㅣ ao=ㅏㅗ aeo=ㅐㅗ ia=ㅣㅏ iao=ㅣㅏㅗ uea=ㅡㅏ ua=ㅜㅏ "
+                "uai=ㅜㅏㅣ oi=ㅗㅣ ya=ㅑ yo=ㅛ yu=ㅠ"
+                " wa=ㅘ we=ㅞ wi=ㅟ ua=ㅜㅏ iu=ㅣㅜ ui=ㅜㅣ wang=ㅘ"
+            )
+        ),
         _table(_STOPS + " b=ㅂ d=ㅅ g=ㄱ"),
     ),
     "khmer": Rules(
         _table(_LENIS + " k=ㅋ kh=ㅋ p=ㅍ ph=ㅍ t=ㅌ th=ㅌ ch=ㅊ chh=ㅊ c=ㅊ ng=ㅇ nh=ㄴ y="),
-        _table(_PLAIN + " ae=ㅐ ea=ㅔㅏ ai=ㅏㅣ ay=ㅏㅣ ao=ㅏㅗ au=ㅏㅜ ey=ㅔㅣ ei=ㅔㅣ eu=ㅡ ie=ㅣㅔ oa=ㅗㅏ ou=ㅗㅜ oe=ㅗㅔ uo=ㅜㅗ ya=ㅑ ye=ㅖ yo=ㅛ wa=ㅘ oi=ㅗㅣ oeu=ㅡ eay=ㅔㅏㅣ ieng=ㅣㅔ"),
+        _table(
+            _PLAIN
+            + (
+                " ae=ㅐ ea=ㅔㅏ ai=ㅏㅣ ay=ㅏㅣ ao=ㅏㅗ au=ㅏㅜ ey=ㅔㅣ ei=ㅔㅣ eu=ㅡ ie=ㅣㅔ oa=ㅗㅏ "
+                "ou=ㅗㅜ oe=ㅗㅔ uo=ㅜㅗ ya=ㅑ "
+                "ye=ㅖ yo=ㅛ wa=ㅘ oi=ㅗㅣ oeu=ㅡ eay=ㅔㅏㅣ ieng=ㅣㅔ"
+            )
+        ),
         _table(_STOPS + " ch=ㅅ nh=ㄴ h= b=ㅂ d=ㅅ g=ㄱ"),
     ),
     "burmese": Rules(
-        _table(_LENIS + " k=ㅋ kh=ㅋ hk=ㅋ p=ㅍ hp=ㅍ ph=ㅍ t=ㅌ ht=ㅌ th=ㅌ ky=ㅉ gy=ㅈ ch=ㅊ ng=ㅇ hl=ㄹ hm=ㅁ hn=ㄴ hng=ㅇ sh=ㅅ hs=ㅅ my=ㅁ py=ㅍ c=ㅊ y="),
-        _table(_PLAIN + " aing=ㅏㅣ ai=ㅏㅣ ay=ㅔㅣ aw=ㅗ au=ㅏㅜ ei=ㅔㅣ ou=ㅗㅜ ya=ㅑ ye=ㅖ yi=ㅣ yo=ㅛ yu=ㅠ wa=ㅘ we=ㅞ wi=ㅟ wu=ㅜ ein=ㅔㅣ oo=ㅜ"),
+        _table(
+            _LENIS
+            + (
+                " k=ㅋ kh=ㅋ hk=ㅋ p=ㅍ hp=ㅍ ph=ㅍ t=ㅌ ht=ㅌ th=ㅌ ky=ㅉ gy=ㅈ ch=ㅊ ng=ㅇ hl=ㄹ hm=ㅁ "
+                "hn=ㄴ hng=ㅇ sh=ㅅ "
+                "hs=ㅅ my=ㅁ py=ㅍ c=ㅊ y="
+            )
+        ),
+        _table(
+            _PLAIN
+            + (
+                " aing=ㅏㅣ ai=ㅏㅣ ay=ㅔㅣ aw=ㅗ au=ㅏㅜ ei=ㅔㅣ ou=ㅗㅜ ya=ㅑ ye=ㅖ yi=ㅣ yo=ㅛ yu=ㅠ "
+                "wa=ㅘ we=ㅞ wi=ㅟ wu=ㅜ "
+                "ein=ㅔㅣ oo=ㅜ"
+            )
+        ),
         _table(_STOPS),
     ),
     "vietnamese": Rules(
-        _table("b=ㅂ c=ㄲ k=ㄲ q=ㄲ qu=ㄲ ch=ㅉ d=ㅈ đ=ㄷ gi=ㅈ g=ㄱ gh=ㄱ h=ㅎ kh=ㅋ l=ㄹ m=ㅁ n=ㄴ ng=ㅇ ngh=ㅇ nh=ㄴ p=ㅃ ph=ㅍ r=ㄹ s=ㅅ t=ㄸ th=ㅌ tr=ㅉ v=ㅂ x=ㅆ"),
-        _table("a=ㅏ ă=ㅏ â=ㅓ e=ㅔ ê=ㅔ i=ㅣ o=ㅗ ô=ㅗ ơ=ㅓ u=ㅜ ư=ㅡ y=ㅣ ai=ㅏㅣ ao=ㅏㅗ au=ㅏㅜ ay=ㅏㅣ âu=ㅓㅜ ây=ㅓㅣ eo=ㅔㅗ êu=ㅔㅜ ia=ㅣㅓ iê=ㅣㅔ oa=ㅗㅏ oi=ㅗㅣ ôi=ㅗㅣ ơi=ㅓㅣ ua=ㅜㅓ uô=ㅜㅗ uy=ㅜㅣ ưa=ㅡㅓ ươ=ㅡㅓ yê=ㅣㅔ uê=ㅜㅔ ie=ㅣㅔ oai=ㅗㅏㅣ"),
+        _table(
+            "b=ㅂ c=ㄲ k=ㄲ q=ㄲ qu=ㄲ ch=ㅉ d=ㅈ đ=ㄷ gi=ㅈ g=ㄱ gh=ㄱ h=ㅎ kh=ㅋ l=ㄹ m=ㅁ n=ㄴ ng=ㅇ "
+            "ngh=ㅇ nh=ㄴ p=ㅃ "
+            "ph=ㅍ r=ㄹ s=ㅅ t=ㄸ th=ㅌ tr=ㅉ v=ㅂ x=ㅆ"
+        ),
+        _table(
+            "a=ㅏ ă=ㅏ â=ㅓ e=ㅔ ê=ㅔ i=ㅣ o=ㅗ ô=ㅗ ơ=ㅓ u=ㅜ ư=ㅡ y=ㅣ ai=ㅏㅣ ao=ㅏㅗ au=ㅏㅜ ay=ㅏㅣ "
+            "âu=ㅓㅜ ây=ㅓㅣ eo=ㅔㅗ "
+            "êu=ㅔㅜ ia=ㅣㅓ iê=ㅣㅔ oa=ㅗㅏ oi=ㅗㅣ ôi=ㅗㅣ ơi=ㅓㅣ ua=ㅜㅓ uô=ㅜㅗ uy=ㅜㅣ ưa=ㅡㅓ "
+            "ươ=ㅡㅓ yê=ㅣㅔ uê=ㅜㅔ ie=ㅣㅔ "
+            "oai=ㅗㅏㅣ"
+        ),
         _table("c=ㄱ ch=ㄱ m=ㅁ n=ㄴ ng=ㅇ nh=ㄴ p=ㅂ t=ㅅ"),
     ),
-}  # fmt: skip
+}
 BY_COUNTRY = {
-    **dict.fromkeys("ES MX CO PE CL AR EC VE GT HN SV NI CR PA BO PY UY CU DO PH".split(), "spanish"),
+    **dict.fromkeys(
+        [
+            "ES",
+            "MX",
+            "CO",
+            "PE",
+            "CL",
+            "AR",
+            "EC",
+            "VE",
+            "GT",
+            "HN",
+            "SV",
+            "NI",
+            "CR",
+            "PA",
+            "BO",
+            "PY",
+            "UY",
+            "CU",
+            "DO",
+            "PH",
+        ],
+        "spanish",
+    ),
     **dict.fromkeys(("MY", "ID", "BN", "TL"), "malay"),
-    "TH": "thai", "LA": "thai", "KH": "khmer", "MM": "burmese", "VN": "vietnamese", "CN": "chinese", "TW": "chinese", "JP": "japanese",
-}  # fmt: skip
+    "TH": "thai",
+    "LA": "thai",
+    "KH": "khmer",
+    "MM": "burmese",
+    "VN": "vietnamese",
+    "CN": "chinese",
+    "TW": "chinese",
+    "JP": "japanese",
+}
 _YOTISED = {"ㅏ": "ㅑ", "ㅓ": "ㅕ", "ㅗ": "ㅛ", "ㅜ": "ㅠ", "ㅔ": "ㅖ", "ㅐ": "ㅒ"}
 
 
@@ -134,7 +207,15 @@ def _longest(text: str, at: int, table: dict[str, str]) -> str | None:
 
 def _word(word: str, rules: Rules, language: str) -> str | None:
     if language == "spanish":
-        for old, new in (("gua", "gwa"), ("ce", "se"), ("ci", "si"), ("ge", "je"), ("gi", "ji"), ("gue", "ge*"), ("gui", "gi*")):
+        for old, new in (
+            ("gua", "gwa"),
+            ("ce", "se"),
+            ("ci", "si"),
+            ("ge", "je"),
+            ("gi", "ji"),
+            ("gue", "ge*"),
+            ("gui", "gi*"),
+        ):
             word = word.replace(old, new)
         word = word.replace("*", "")
     syllables: list[list[str]] = []
@@ -184,14 +265,18 @@ def _word(word: str, rules: Rules, language: str) -> str | None:
     return "".join(compose(*s) for s in syllables) if syllables else None
 
 
-_PINYIN_ONSETS = _table("b=ㅂ p=ㅍ m=ㅁ f=ㅍ d=ㄷ t=ㅌ n=ㄴ l=ㄹ g=ㄱ k=ㅋ h=ㅎ j=ㅈ q=ㅊ x=ㅅ zh=ㅈ ch=ㅊ sh=ㅅ r=ㄹ z=ㅉ c=ㅊ s=ㅆ")
+_PINYIN_ONSETS = _table(
+    "b=ㅂ p=ㅍ m=ㅁ f=ㅍ d=ㄷ t=ㅌ n=ㄴ l=ㄹ g=ㄱ k=ㅋ h=ㅎ j=ㅈ q=ㅊ x=ㅅ zh=ㅈ ch=ㅊ sh=ㅅ r=ㄹ z=ㅉ c=ㅊ s=ㅆ"
+)
 _PINYIN_FINALS = _table(
-    "a=ㅏ o=ㅗ e=ㅓ ai=ㅏㅣ ei=ㅔㅣ ao=ㅏㅗ ou=ㅓㅜ an=ㅏㄴ en=ㅓㄴ ang=ㅏㅇ eng=ㅓㅇ er=ㅓㄹ i=ㅣ ia=ㅑ ie=ㅖ iao=ㅑㅗ iu=ㅠ ian=ㅖㄴ in=ㅣㄴ iang=ㅑㅇ ing=ㅣㅇ iong=ㅠㅇ "
+    "a=ㅏ o=ㅗ e=ㅓ ai=ㅏㅣ ei=ㅔㅣ ao=ㅏㅗ ou=ㅓㅜ an=ㅏㄴ en=ㅓㄴ ang=ㅏㅇ eng=ㅓㅇ er=ㅓㄹ i=ㅣ ia=ㅑ "
+    "ie=ㅖ iao=ㅑㅗ iu=ㅠ ian=ㅖㄴ in=ㅣㄴ iang=ㅑㅇ ing=ㅣㅇ iong=ㅠㅇ "
     "u=ㅜ ua=ㅘ uo=ㅝ uai=ㅘㅣ ui=ㅜㅣ uan=ㅘㄴ un=ㅜㄴ uang=ㅘㅇ ong=ㅜㅇ ue=ㅞ"
-)  # fmt: skip
+)
 _PINYIN_ZERO = _table(
-    "ya=ㅑ ye=ㅖ yao=ㅑㅗ you=ㅠ yan=ㅖㄴ yin=ㅣㄴ yang=ㅑㅇ ying=ㅣㅇ yong=ㅠㅇ yi=ㅣ yo=ㅛ wu=ㅜ wa=ㅘ wo=ㅝ wai=ㅘㅣ wei=ㅞㅣ wan=ㅘㄴ wen=ㅝㄴ wang=ㅘㅇ weng=ㅝㅇ yu=ㅟ yue=ㅞ yuan=ㅟㅏㄴ yun=ㅟㄴ"
-)  # fmt: skip
+    "ya=ㅑ ye=ㅖ yao=ㅑㅗ you=ㅠ yan=ㅖㄴ yin=ㅣㄴ yang=ㅑㅇ ying=ㅣㅇ yong=ㅠㅇ yi=ㅣ yo=ㅛ wu=ㅜ wa=ㅘ "
+    "wo=ㅝ wai=ㅘㅣ wei=ㅞㅣ wan=ㅘㄴ wen=ㅝㄴ wang=ㅘㅇ weng=ㅝㅇ yu=ㅟ yue=ㅞ yuan=ㅟㅏㄴ yun=ㅟㄴ"
+)
 
 
 def _pinyin_syllables() -> dict[str, str]:
@@ -254,7 +339,7 @@ def _japanese(word: str) -> str | None:
             syllables[-1][2] = "ㄴ"
             at += 1
             continue
-        if at + 1 < len(word) and word[at] == word[at + 1] and word[at] not in "aiueon" or word[at] == "q":
+        if (at + 1 < len(word) and word[at] == word[at + 1] and word[at] not in "aiueon") or word[at] == "q":
             if not syllables:
                 return None
             syllables[-1][2] = "ㅅ"
