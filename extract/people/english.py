@@ -35,6 +35,13 @@ _NAME = re.compile(
     r"(?=,\s\d{1,2}[,.;]|,\saged\s\d|\s\(\d{1,2}\)|,\s\d{1,2}\s(?:and|was|from|of))"
 )
 _OF_NAME = re.compile(r"(?:,)?\s(?:named|called|identified as|identified only as)\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})")
+_STANDS_FOR = re.compile(
+    r"(?:\b(?:[Aa]n?|[Tt]he)\s)?\b(?P<age>\d{1,3}|[A-Za-z]+)-year-old\b(?!s)(?:\s(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3}))?"
+)
+#: After such an age a lower-case noun follows that is no person: "the 30-year-old bridge".
+_THING = re.compile(
+    r"\s(?!(?:was|is|were|has|had|who|from|and|or|said|told|died|of|in|at|on|to|with|by|for|later|also|suspect|fell|[a-z]+ed)\b)[a-z]"
+)
 _PRONOUN = re.compile(r"\b(?:he|his|him|she|her|hers)\b", re.IGNORECASE)
 _PRONOUN_REACH = 120
 _YEAR_OLD = re.compile(r"(?P<age>\d{1,3}|[a-z]+)[\s-](?P<unit>year|month|week|day)s?[\s-]old\b")
@@ -50,6 +57,8 @@ def english_people(text: str, analysis: Analysis, nationalities: list[Nationalit
         taken = [(mention.start, mention.end) for mention in found]
         taken += [mention.nationality_span for mention in found if mention.nationality_span]
         found += [m for m in _names(text, sentence.start, sentence.end) if not _within(m.start, taken)]
+        found += [m for m in _year_olds(text, sentence.start, sentence.end, here) if not _within(m.start, taken)]
+        taken = [(mention.start, mention.end) for mention in found]
         left = [mention for mention in here if not _within(mention.start, taken) and mention.text in _demonyms()]
         found += [_demonym(text, mention, sentence.tokens) for mention in left]
         everyone += found
@@ -123,6 +132,8 @@ def _phrase(
     if old is not None:
         value = english_number(old["age"])
         age = None if value is None else str(value) if old["unit"] == "year" else "0"
+    elif noun.noun in ("teenager", "teen") or re.search(r"\bteen(?:age|aged)?\b", before):
+        age = "10s"
     said = re.search(r"\b(female|male)\b", before)
     gender = noun.gender or (said[1] if said is not None else None)
     name = None
@@ -163,6 +174,27 @@ def _phrase(
         group=plural or (count or 1) > 1 or noun.role == "group",
         role_hint=role,
     )
+
+
+def _year_olds(text: str, start: int, stop: int, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
+    """ "A 17-year-old", "nine-year-old Ivy Poe", "the 43-year-old Briton": an age that stands for the person."""
+    for match in _STANDS_FOR.finditer(text, start, stop):
+        age = english_number(match["age"])
+        if age is None or (match["name"] is None and _THING.match(text[match.end() : stop])):
+            continue
+        name: str | None = match["name"]
+        country = _country(text, match.start(), match.end(), nationalities)
+        yield PersonMention(
+            match.start(),
+            match.end(),
+            match.group(),
+            name=None if country is not None else name,
+            age=str(age),
+            nationality=country.country if country else None,
+            nationality_span=(country.start, country.end) if country else None,
+            count=1,
+            role_hint="person",
+        )
 
 
 def _age_of(match: re.Match[str]) -> str | None:

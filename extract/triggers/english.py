@@ -147,10 +147,10 @@ def _is_pos(words: list[_Word], at: int, pos: str, pattern: str) -> bool:
             return lower.endswith("ing")
         # "Police raid a house": a bare verb before its object.
         return after is None or after.tag not in ("DET", "PRON") or lower.endswith(("ing", "tion", "er", "ment"))
-    if token.form[0].isupper() and token.form[1:].islower() and lower == pattern and after is not None:
-        # "Rob Lane won": a verb's base form before a capital is a given name.
-        if after.form[0].isupper() and (at > 0 or after.tag == "PROPN"):
-            return False
+    # "Rob Lane won": a verb's base form with a capital before another capital is a given name.
+    capitals = token.form[0].isupper() and lower == pattern and after is not None and after.form[0].isupper()
+    if capitals and not token.form.isupper() and (at > 0 or (after is not None and after.tag == "PROPN")):
+        return False
     if participle or lower.endswith("ing"):
         return not (lower.endswith("ing") and before is not None and before.tag in _NOUN_BEFORE)
     # "in attack", "the attack", "his attack", "gun attack": a base form is a verb only after its subject or "to".

@@ -80,6 +80,10 @@ def test_the_nationality_says_where_it_stands() -> None:
         ("The suspects fled.", "suspects", {"role_hint": "suspect", "count": None}),
         ("A nurse said she fell.", "nurse", {"gender": "female"}),
         ("A couple fell.", "couple", {"count": 2}),
+        ("A 17-year-old was hurt.", "17", {"age": "17", "count": 1}),
+        ("Police named nine-year-old Ivy Poe.", "Ivy", {"age": "9", "name": "Ivy Poe"}),
+        ("The 43-year-old Briton fell.", "43", {"age": "43", "nationality": "GB", "name": None}),
+        ("A teenage boy fell.", "boy", {"age": "10s", "gender": "male"}),
     ],
 )
 def test_english_people(text: str, holds: str, expected: dict[str, Any]) -> None:
@@ -97,3 +101,7 @@ def test_a_pronoun_past_somebody_else_tells_no_gender() -> None:
 
 def test_a_day_of_the_month_is_no_age() -> None:
     assert find_people("It rained on Monday, 22, and in March, 30, too.", "en") == []
+
+
+def test_the_age_of_a_thing_is_no_person() -> None:
+    assert find_people("The 30-year-old bridge fell.", "en") == []
