@@ -47,6 +47,7 @@ REFERRER_POLICY = "no-referrer"
 
 # How fast: each source's own rate (its declaration sets DOWNLOAD_DELAY), never faster than its robots.txt allows.
 CONCURRENT_REQUESTS = 16
+CONCURRENT_ITEMS = 1  # an answer yields one page at most, and Scrapy starts this many tasks for every answer
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.2
 RETRY_TIMES = 2

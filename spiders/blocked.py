@@ -66,6 +66,8 @@ def blocked_by(status: int, headers: Mapping[str, str], text: str) -> str | None
             return "header"
     if status != 200 and status not in REFUSING:
         return None
+    if status == 200 and _SAYS_SOMETHING.search(text):
+        return None  # nearly every article, told by its head alone
     lower = text[:200_000].lower()
     found = next((who for who, words in MARKERS.items() if any(word in lower for word in words)), None)
     if status in REFUSING:
@@ -73,9 +75,9 @@ def blocked_by(status: int, headers: Mapping[str, str], text: str) -> str | None
     if found is None and (len(text) > SHELL or not _SCRIPT.search(text)):
         return None
     seen = _visible(text)
-    if found and seen <= LITTLE and not _SAYS_SOMETHING.search(text):
+    if found and seen <= LITTLE:
         return found
-    if seen < NOTHING and len(text) <= SHELL and _SCRIPT.search(text) and not _SAYS_SOMETHING.search(text):
+    if seen < NOTHING and len(text) <= SHELL and _SCRIPT.search(text):
         return "script_only"
     return None
 

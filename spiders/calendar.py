@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from spiders.arguments import Arguments
 from spiders.listings.entry import Child, Entry
-from spiders.listings.times import day_in_url
+from spiders.listings.times import OLDEST, day_in_url
 from spiders.source import Index, Source
 
 #: A plain sitemap lists everything an outlet ever published; without a date asked for, only these last days count.
@@ -66,7 +66,7 @@ def in_window(entry: Entry, index: Index, since: datetime | None, until: datetim
 def chosen_children(children: Sequence[Child], since: datetime | None) -> list[Child]:
     """The sitemaps of an index to read: those changed since then, the newest first, then some without a date."""
     dated = [child for child in children if child.modified and not (since and child.modified < since)]
-    dated.sort(key=lambda child: child.modified or datetime.min, reverse=True)
+    dated.sort(key=lambda child: child.modified or OLDEST, reverse=True)
     undated = [child for child in children if child.modified is None]
     if len(undated) > 2 * UNDATED_CHILDREN and since:
         undated = undated[:UNDATED_CHILDREN] + undated[-UNDATED_CHILDREN:]
