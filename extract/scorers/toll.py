@@ -44,9 +44,16 @@ def toll_candidates(
 ) -> list[TollCandidate]:
     """Counted phrases about `what`, and figures implied by `victims` (start, end, count, victim probability)."""
     found = [
-        TollCandidate(c.low, c.high if c.high is not None else c.low, c.start, c.end, "counted", c.total)
+        TollCandidate(
+            c.low,
+            c.high if c.high is not None else c.low,
+            c.start,
+            c.end,
+            "implied" if c.implied else "counted",
+            c.total,
+        )
         for c in doc.counts
-        if c.what == what and c.low is not None
+        if c.what == what and c.low is not None and not c.of_attackers
     ]
     for start, end, count, probability in victims:
         found.append(

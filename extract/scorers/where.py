@@ -58,9 +58,14 @@ def place_features(
     inside = [c for c in candidates if c.place.name != place.name and c.place.name.endswith(place.name)]
     features["has a finer one"] = float(bool(inside))
     features["a finer one in its country"] = float(
-        any(c.place.country == place.country and _FINENESS[c.place.precision] > _FINENESS[place.precision] for c in candidates)
+        any(
+            c.place.country == place.country and _FINENESS[c.place.precision] > _FINENESS[place.precision]
+            for c in candidates
+        )
     )
-    features["first named"] = float(candidate.start == min((c.start for c in candidates if not doc.in_title(c.start)), default=-1))
+    features["first named"] = float(
+        candidate.start == min((c.start for c in candidates if not doc.in_title(c.start)), default=-1)
+    )
     sentence = doc.sentence_at(mention.start)
     for date in doc.dates_in(sentence):
         gap = mention.start - date.end

@@ -19,9 +19,9 @@ from typing import Any
 from crawler import scoring
 from extract.document import Document, build_document
 from extract.reader import decide
-from extract.scorers.linear import LinearModel, Weights, dump_weights
+from extract.scorers.linear import Weights, dump_weights
 from extract.serialise import reading_to_row
-from training.reader.fit import fit_language
+from training.reader.fit import Fit, fit_language
 from training.reader.gold import GoldRow, folds, load_gold
 
 SHIPPED = Path(__file__).resolve().parents[2] / "extract" / "weights" / "reader.json.gz"
@@ -37,22 +37,34 @@ def documents(rows: Sequence[GoldRow], cache: Path | None) -> list[Document]:
     return docs
 
 
-def weights_of(models: dict[str, LinearModel], thresholds: dict[str, float]) -> Weights:
-    return Weights(models, thresholds, {}, datetime.date.today().isoformat())
+def weights_of(fits: dict[str, Fit]) -> Weights:
+    """The fits of several languages as one set of weights; names carry the language."""
+    return Weights(
+        {f"{name}.{language}": m for language, fit in fits.items() for name, m in fit.models.items()},
+        {f"{name}.{language}": t for language, fit in fits.items() for name, t in fit.thresholds.items()},
+        {f"{name}.{language}": c for language, fit in fits.items() for name, c in fit.calibration.items()},
+        datetime.datetime.now(datetime.UTC).date().isoformat(),
+    )
 
 
-def cross_validate(rows: Sequence[GoldRow], docs: Sequence[Document], thresholds: dict[str, float]) -> list[dict[str, Any]]:
-    """Every article read by scorers fitted on the other folds: predictions in the form of the scorer."""
+def fit_all(rows: Sequence[GoldRow], docs: Sequence[Document], chosen: Sequence[int]) -> Weights:
+    """Fit every language on the rows `chosen`."""
+    fits = {}
+    for language in LANGUAGES:
+        some = [i for i in chosen if rows[i].raw["lang"] == language]
+        fits[language] = fit_language([docs[i] for i in some], [rows[i].live for i in some])
+    return weights_of(fits)
+
+
+def cross_validate(rows: Sequence[GoldRow], docs: Sequence[Document]) -> list[dict[str, Any]]:
+    """Every article read by scorers, thresholds and calibration fitted on the other folds alone."""
     fold = folds(list(rows))
     out: list[dict[str, Any]] = [{} for _ in rows]
-    for language in LANGUAGES:
-        for k in sorted(set(fold)):
-            train = [i for i, r in enumerate(rows) if r.raw["lang"] == language and fold[i] != k]
-            models = fit_language([docs[i] for i in train], [rows[i].live for i in train])
-            weights = weights_of({f"{n}.{language}": m for n, m in models.items()}, thresholds)
-            for i, row in enumerate(rows):
-                if row.raw["lang"] == language and fold[i] == k:
-                    out[i] = reading_to_row(decide(docs[i], weights))
+    for k in sorted(set(fold)):
+        weights = fit_all(rows, docs, [i for i in range(len(rows)) if fold[i] != k])
+        for i in range(len(rows)):
+            if fold[i] == k:
+                out[i] = reading_to_row(decide(docs[i], weights))
     return out
 
 
@@ -79,18 +91,12 @@ def main() -> int:
     arguments = parser.parse_args()
     rows = load_gold()
     docs = documents(rows, arguments.cache)
-    thresholds: dict[str, float] = {}
-    predicted = cross_validate(rows, docs, thresholds)
+    predicted = cross_validate(rows, docs)
     report(rows, predicted, arguments.errors)
     if arguments.out:
         arguments.out.write_text("\n".join(json.dumps(p, ensure_ascii=False) for p in predicted) + "\n", "utf-8")
     if arguments.action == "fit":
-        models: dict[str, LinearModel] = {}
-        for language in LANGUAGES:
-            some = [i for i, r in enumerate(rows) if r.raw["lang"] == language]
-            fitted = fit_language([docs[i] for i in some], [rows[i].live for i in some])
-            models.update({f"{n}.{language}": m for n, m in fitted.items()})
-        dump_weights(weights_of(models, thresholds), SHIPPED)
+        dump_weights(fit_all(rows, docs, range(len(rows))), SHIPPED)
     return 0
 
 

@@ -5,25 +5,22 @@ A later stage is trained on out-of-fold predictions of the earlier ones, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 from extract.document import Document
 from extract.people import PersonMention
 from extract.records import Place
-from extract.scorers.context import Focus
-from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
+from extract.scorers.event_type import TYPES
 from extract.scorers.gate import gate_features
 from extract.scorers.linear import LinearModel
-from extract.scorers.roles import person_features
-from extract.scorers.sentence import score_sentences
 from extract.scorers.toll import WHATS
-from extract.scorers.where import place_candidates, place_features
+from extract.scorers.where import place_candidates
 from training.reader import examples
 from training.reader.examples import Gold, Rows
 
@@ -65,55 +62,97 @@ def fit_rows(name: str, rows: Rows) -> LinearModel:
 
 
 @dataclass
-class Stages:
-    """What the earlier stages say of each document, out of fold."""
+class Fit:
+    """The scorers of one language by bare name, the operating point of each, and its calibration points."""
 
-    types: list[list[str]]
-    told: list[list[float]]
-    victim: list[list[tuple[float, PersonMention]]]
-    perpetrator: list[list[tuple[float, PersonMention]]]
+    models: dict[str, LinearModel]
+    thresholds: dict[str, float]
+    calibration: dict[str, tuple[tuple[float, float], ...]]
 
 
-def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> dict[str, LinearModel]:
+class Stage:
+    """One scorer in the making: rows grouped by document, a model on all of them, and scores out of fold.
+
+    `pick` says how the scorer is used: True where the best candidate of a document is chosen or none,
+    False where every row is judged by itself.
+    """
+
+    def __init__(self, name: str, groups: Sequence[Rows], *, pick: bool, wanted: Sequence[bool] | None = None) -> None:
+        self.name, self.groups, self.pick = name, groups, pick
+        self.wanted = wanted if wanted is not None else [any(y for _, y in rows) for rows in groups]
+        self.model = fit_rows(name, [r for rows in groups for r in rows])
+        self.scores: list[list[float]] = [[] for _ in groups]
+        for fold in range(INNER):
+            model = fit_rows(name, [r for i, rows in enumerate(groups) if i % INNER != fold for r in rows])
+            for i, rows in enumerate(groups):
+                if i % INNER == fold:
+                    self.scores[i] = [model.probability(x) for x, _ in rows]
+
+    def judged(self) -> list[tuple[float, bool]]:
+        """(score, right) of every value the scorer would give without a threshold."""
+        if not self.pick:
+            return [(s, y) for scores, rows in zip(self.scores, self.groups, strict=True) for s, (_, y) in zip(scores, rows, strict=True)]
+        out = []
+        for scores, rows in zip(self.scores, self.groups, strict=True):
+            if scores:
+                best = max(range(len(scores)), key=scores.__getitem__)
+                out.append((scores[best], rows[best][1]))
+        return out
+
+    def threshold(self) -> float:
+        """The operating point of best F1, out of fold (the middle of the flat top)."""
+        judged = sorted(self.judged(), reverse=True)
+        total = sum(self.wanted) if self.pick else sum(y for _, y in judged)
+        if not judged or not total:
+            return 0.5
+        hits, figures = 0, []
+        for given, (score, right) in enumerate(judged, 1):
+            hits += right
+            figures.append((2 * hits / (given + total), score))
+        top = max(f for f, _ in figures)
+        good = [score for f, score in figures if f >= top - 0.004]
+        return round(min(max((max(good) + min(good)) / 2, 0.15), 0.85), 3)
+
+    def calibration(self) -> tuple[tuple[float, float], ...]:
+        """Isotonic fit of right on score, as at most 12 points; empty where there is too little to fit on."""
+        judged = self.judged()
+        if len(judged) < 30 or len({y for _, y in judged}) < 2:
+            return ()
+        xs, ys = np.array([s for s, _ in judged]), np.array([float(y) for _, y in judged])
+        curve = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(xs, ys)
+        grid = np.unique(np.quantile(xs, np.linspace(0, 1, 12)))
+        return tuple((round(float(x), 4), round(float(y), 4)) for x, y in zip(grid, curve.predict(grid), strict=True))
+
+
+def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> Fit:
     """All scorers of one language, by bare name ("gate", "type", ...)."""
-    models: dict[str, LinearModel] = {}
-    models["gate"] = fit_rows("gate", [(gate_features(d), bool(g)) for d, g in zip(docs, gold, strict=True)])
+    stages: dict[str, Stage] = {}
+
+    def stage(name: str, groups: Sequence[Rows], *, pick: bool = False, wanted: Sequence[bool] | None = None) -> Stage:
+        stages[name] = Stage(name, groups, pick=pick, wanted=wanted)
+        return stages[name]
+
+    stage("gate", [[(gate_features(d), bool(g))] for d, g in zip(docs, gold, strict=True)])
     live = [i for i, g in enumerate(gold) if g]
     docs, gold = [docs[i] for i in live], [gold[i] for i in live]
+    mains = [examples.main_of(g) for g in gold]
     numbers = range(len(docs))
 
     typed = [examples.type_rows(d, g) for d, g in zip(docs, gold, strict=True)]
-    models["type"] = fit_rows("type", [r for lead, _ in typed for r in lead])
-    models["linked"] = fit_rows("linked", [r for _, linked in typed for r in linked])
-    types = out_of_fold(
-        numbers,
-        lambda train: fit_rows("type", [r for i in train for r in typed[i][0]]),
-        lambda model, i: rank_types(docs[i], model),
-    )
-    sentences = [examples.sentence_rows(docs[i], gold[i], types[i]) for i in numbers]
-    models["sentence"] = fit_rows("sentence", [r for rows in sentences for r in rows])
-    told = out_of_fold(
-        numbers,
-        lambda train: fit_rows("sentence", [r for i in train for r in sentences[i]]),
-        lambda model, i: score_sentences(docs[i], model, types[i]),
-    )
-    focus = [examples.focus_of(docs[i], told[i], types[i][:1]) for i in numbers]
+    lead = stage("type", [rows for rows, _ in typed], pick=True, wanted=[True] * len(docs))
+    stage("linked", [rows for _, rows in typed])
+    types = [[TYPES[k] for k in sorted(range(len(TYPES)), key=lambda k: -scores[k])] for scores in lead.scores]
+    told = stage("sentence", [examples.sentence_rows(docs[i], gold[i], types[i]) for i in numbers])
+    focus = [examples.focus_of(docs[i], told.scores[i], types[i][:1]) for i in numbers]
     roles: dict[str, list[list[tuple[float, PersonMention]]]] = {}
     for role in ("victim", "perpetrator"):
-        rows = [examples.person_rows(docs[i], focus[i], gold[i], role + "s") for i in numbers]
-        models[role] = fit_rows(role, [r for some in rows for r in some])
-        roles[role] = out_of_fold(
-            numbers,
-            lambda train, rows=rows, role=role: fit_rows(role, [r for i in train for r in rows[i]]),
-            lambda model, i: [(model.probability(person_features(docs[i], focus[i], p)), p) for p in docs[i].people],
-        )
+        scored = stage(role, [examples.person_rows(docs[i], focus[i], gold[i], role + "s") for i in numbers])
+        roles[role] = [list(zip(scored.scores[i], docs[i].people, strict=True)) for i in numbers]
     for role in ("victim", "perpetrator"):
-        models[f"{role}_nation"] = fit_rows(
+        stage(
             f"{role}_nation",
             [
-                r
-                for i in numbers
-                for r in examples.nation_rows(
+                examples.nation_rows(
                     docs[i],
                     focus[i],
                     gold[i],
@@ -121,52 +160,53 @@ def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> dict[str, Li
                     {p.start: s for s, p in roles["victim"][i]},
                     {p.start: s for s, p in roles["perpetrator"][i]},
                 )
+                for i in numbers
             ],
         )
-    places = [examples.place_rows(docs[i], focus[i], gold[i]) for i in numbers]
-    models["place"] = fit_rows("place", [r for rows in places for r in rows])
-    chosen = out_of_fold(
-        numbers,
-        lambda train: fit_rows("place", [r for i in train for r in places[i]]),
-        lambda model, i: best_place(docs[i], focus[i], model),
+    places = stage(
+        "place",
+        [examples.place_rows(docs[i], focus[i], gold[i]) for i in numbers],
+        pick=True,
+        wanted=[bool(m.get("place") or m.get("place_text")) for m in mains],
     )
-    models["country"] = fit_rows(
+    chosen = [best_place(docs[i], places.scores[i]) for i in numbers]
+    stage(
         "country",
         [
-            r
+            examples.country_rows(docs[i], focus[i], gold[i], chosen[i][1] if chosen[i][0] >= 0.4 else None, chosen[i][0])
             for i in numbers
-            for r in examples.country_rows(
-                docs[i], focus[i], gold[i], chosen[i][1] if chosen[i][0] >= 0.4 else None, chosen[i][0]
-            )
         ],
+        pick=True,
     )
-    models["date"] = fit_rows("date", [r for i in numbers for r in examples.date_rows(docs[i], focus[i], gold[i])])
+    stage(
+        "date",
+        [examples.date_rows(docs[i], focus[i], gold[i]) for i in numbers],
+        pick=True,
+        wanted=[bool(m.get("date")) for m in mains],
+    )
     for what in WHATS:
-        models[what] = fit_rows(
+        stage(
             what,
-            [r for i in numbers for r in examples.toll_rows(docs[i], focus[i], gold[i], what, roles["victim"][i])],
+            [examples.toll_rows(docs[i], focus[i], gold[i], what, roles["victim"][i]) for i in numbers],
+            pick=True,
+            wanted=[bool(m.get(what)) for m in mains],
         )
-    return models
+    return Fit(
+        {name: s.model for name, s in stages.items()},
+        {name: s.threshold() for name, s in stages.items() if name not in ("type", "sentence")},
+        {FIELDS[name]: points for name, s in stages.items() if name in FIELDS and (points := s.calibration())},
+    )
 
 
-def best_place(doc: Document, focus: Focus, model: LinearModel) -> tuple[float, Place | None]:
-    candidates = place_candidates(doc)
-    scored = ((model.probability(place_features(doc, focus, c, candidates)), c.place) for c in candidates)
-    return max(scored, key=lambda pair: pair[0], default=(0.0, None))
+#: The report's field that a scorer's calibration speaks for.
+FIELDS = {
+    "gate": "incident", "type": "type", "place": "place", "country": "country", "date": "date",
+    "victim": "victim", "perpetrator": "perpetrator",
+    "victim_nation": "victim.nationality", "perpetrator_nation": "perpetrator.nationality",
+    "killed": "killed", "injured": "injured", "held": "held", "missing": "missing",
+}  # fmt: skip
 
 
-def rank_types(doc: Document, model: LinearModel) -> list[str]:
-    evidence = type_evidence(doc)
-    rank = ranking(evidence)
-    return sorted(TYPES, key=lambda t: -model.decision(type_features(t, evidence, rank)))
-
-
-def out_of_fold(numbers: range, fit: Callable[[list[int]], LinearModel], apply: Callable[[LinearModel, int], Any]) -> list[Any]:
-    """`apply(model, i)` for every i, with a model fitted without the inner fold that i is in."""
-    out: list[Any] = [None] * len(numbers)
-    for fold in range(INNER):
-        model = fit([i for i in numbers if i % INNER != fold])
-        for i in numbers:
-            if i % INNER == fold:
-                out[i] = apply(model, i)
-    return out
+def best_place(doc: Document, scores: Sequence[float]) -> tuple[float, Place | None]:
+    pairs = [(score, candidate.place) for score, candidate in zip(scores, place_candidates(doc), strict=True)]
+    return max(pairs, key=lambda pair: pair[0], default=(0.0, None))
