@@ -5,7 +5,8 @@
     python benchmarks/places.py toponyms DIR [--errors N]
     python benchmarks/places.py speed
 
-DIR holds lgl.xml, TR-News.xml and GWN.xml (GeoWebNews) of the Pragmatic Guide to Geoparsing Evaluation (Gritta et al. 2019).
+DIR holds lgl.xml, TR-News.xml and GWN.xml (GeoWebNews) of the Pragmatic Guide to
+Geoparsing Evaluation (Gritta et al. 2019).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ SHARED = ROOT.parent / "shared"
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A gold place name with its span in its article, its point and, where the set says so, its country's English name."""
+    """A gold place name: its span in its article, its point and, where the set says so, its country's English name."""
 
     start: int
     end: int
@@ -163,7 +164,7 @@ def _scorer() -> Any:
 
 
 def run_incidents(errors: int, language: str | None) -> None:
-    """For gold incidents with `place_text`: is a mention there, does it resolve to gold's country, does its name agree?"""
+    """For gold incidents with `place_text`: is a mention there, in gold's country, and does its name agree?"""
     from extract.places import find_places, resolve_places
 
     scorer = _scorer()

@@ -230,7 +230,7 @@ def _judge(
 
 
 def _is_plain_word(name: str) -> bool:
-    """Whether a single capitalised word is a kind of thing (University, Monday, President) that some hamlet is named after."""
+    """Whether a capitalised word is a kind of thing (University, Monday) that some hamlet is named after."""
     return name in plain_words()
 
 
@@ -282,7 +282,7 @@ def _compose(text: str, pieces: list[PlaceMention]) -> list[PlaceMention]:
 
 
 def _confirm(mentions: list[PlaceMention], people: set[str]) -> list[PlaceMention]:
-    """A weak name that the text elsewhere prints as a place is that place; one that follows a first name elsewhere is none.
+    """A weak name that the text elsewhere prints as a place is that place; one with a first name elsewhere is none.
 
     A weak name with neither is dropped where no preposition of place stands before it ("Harris told").
     """

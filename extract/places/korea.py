@@ -111,7 +111,7 @@ def province_candidate(province: Province) -> Candidate:
 
 
 def district_candidate(district: District, province: Province, detail: Iterable[str] = ()) -> Candidate:
-    """A district as a place: "Gangnam-gu, Seoul", "Suwon, Gyeonggi", "Yeongtong-gu, Suwon, Gyeonggi"; `detail` goes first."""
+    """A district as a place: "Gangnam-gu, Seoul", "Yeongtong-gu, Suwon, Gyeonggi"; `detail` goes first."""
     name = district.english.removesuffix("-si")
     above = [_city_english(district.city)] if district.city else []
     unit = district.english.rsplit("-", 1)[1]

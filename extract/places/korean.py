@@ -8,7 +8,7 @@ from functools import cache
 
 from extract.places.domestic import Domestic, find_domestic
 from extract.places.errors import table_rows
-from extract.places.exonyms import hangul_candidates, hangul_names, spaced_names
+from extract.places.exonyms import hangul_candidates, hangul_names, overlay, spaced_names
 from extract.places.following import RUN, After, after, following_words
 from extract.places.gazetteer import KOREAN_WORD, gazetteer
 from extract.places.korea import korea
@@ -45,7 +45,7 @@ _LOCATIVE = frozenset(
 #: Letters and closing marks before a name show that it goes on from the word before (”라고, ‘나’이란).
 _CLOSING = frozenset("”’）)》〉」』]…%")
 _UNIT_KIND = {"주": "admin1", "성": "admin1", "현": "admin1"}
-#: What may stand between an area and a place in it: "캄보디아 수도 프놈펜", "미국 캘리포니아주의 LA", "태국 북부 국경 도시 매솟".
+#: What may stand between an area and a place in it: "캄보디아 수도 프놈펜", "태국 북부 국경 도시 매솟".
 _BRIDGE = re.compile(
     r"(?:의|시|주|성|현|도|내|령)?[ ]?(?:(?:수도|제2의|제2|최대|남부|북부|동부|서부|중부|남서부|남동부|"
     r"북서부|북동부|동남부|서남부|대표|유명|인근|국경|접경|항구|휴양|관광|상업|경제)(?:의|인)?[ ]?)*"
@@ -130,6 +130,8 @@ def _foreign(text: str, run: re.Match[str], leads: list[tuple[int, int]]) -> Pla
         if name not in names:
             continue
         tail = after(text, start + length, run_end)
+        if length <= 2 and not tail.unit and gazetteer().hangul_flags(name) & KOREAN_WORD and name not in overlay():
+            continue
         if tail.fits:
             return _mention(text, start, start + length, name, tail, leads)
     return None
@@ -168,9 +170,11 @@ def _well_known(name: str, candidates: tuple[Candidate, ...]) -> bool:
 
 
 def _placed(mention: PlaceMention) -> bool:
-    """Whether the words around a built spelling say that it is a place (뭄바이에서), not only that it could be one (마틴은)."""
+    """Whether the words around a built spelling say that it is a place (뭄바이에서, but not 마틴은)."""
     if mention.parents or mention.candidates[0].source not in _BUILT:
         return True
+    if len(mention.head) <= 2:
+        return False  # two syllables prove nothing without a unit (우후시) or an area before them (중국 우후)
     return mention.cue in _LOCATIVE or mention.near or mention.follow not in ("", "people", "company")
 
 

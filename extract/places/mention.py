@@ -43,8 +43,8 @@ class PlaceMention:
     [head_start, head_end); `parents` are the areas around it in the phrase, nearest first.
     `cue` is the Korean particle after or the English preposition before ("에서", "의", "행"; "in", "near"),
     `follow` what the next words make of it (경찰서: police), `near` that it happened beside it (인근, 해상, "off"),
-    `dateline` that it stands in the agency lead. `detail` is the finer Korean part in English ("Changsin-dong"). `weak` marks a
-    spelling that is often something else; it resolves only with support from the document.
+    `dateline` that it stands in the agency lead. `detail` is the finer Korean part in English ("Changsin-dong").
+    `weak` marks a spelling that is often something else; it resolves only with support from the document.
     """
 
     start: int

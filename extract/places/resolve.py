@@ -84,7 +84,7 @@ def features(c: Candidate, around: Surroundings) -> tuple[float, ...]:
 def resolve_places(
     mentions: Sequence[PlaceMention], *, outlet_country: str | None = None, votes: Mapping[str, float] | None = None
 ) -> list[ResolvedPlace]:
-    """One ResolvedPlace a mention, in order. `votes` adds weight per ISO country, for demonyms ("the Cambodian capital").
+    """One ResolvedPlace a mention, in order. `votes` adds weight per ISO country, for demonyms.
 
     A country-level mention resolves to a country-level Place: no city's coordinates, precision "country".
     """

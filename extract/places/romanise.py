@@ -4,7 +4,8 @@ from __future__ import annotations
 
 _INITIAL = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _VOWEL = (
-    ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"]
+    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu",
+    "ui", "i",
 )  # fmt: skip
 _FINAL = (
     "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p",
@@ -66,7 +67,7 @@ def _join(final: int, following: int) -> tuple[str, str | None]:
 
 
 def romanise_unit(hangul: str) -> str:
-    """A name with its administrative unit: 강남구 -> "Gangnam-gu", 창신동 -> "Changsin-dong", 종로3가 -> "Jongno 3-ga"."""
+    """A name with its administrative unit: 강남구 -> "Gangnam-gu", 종로3가 -> "Jongno 3-ga"."""
     stem, unit = hangul[:-1], hangul[-1:]
     if unit in UNITS and len(stem) >= 1 and any("가" <= c <= "힣" for c in stem):
         digits = "".join(c for c in stem if c.isdigit())

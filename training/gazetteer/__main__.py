@@ -53,7 +53,7 @@ def main() -> int:
                 table.hangul[name].setdefault(index, NIKL)
         if row.kind == 3 and row.population >= 15_000:
             for name in transliterate.spellings(row.name, row.country):
-                if 3 <= len(name) <= 9 and name not in taken:
+                if 2 <= len(name) <= 9 and name not in taken:
                     table.hangul[name].setdefault(index, TRANSLITERATED)
     ambiguity.flag(table, options.ner)
     build.pack(table, PLACES / "gazetteer.npz")

@@ -51,7 +51,7 @@ _ADMIN_WORDS = re.compile(
 
 @dataclass
 class Table:
-    """Rows and the keys that lead to them, before packing. `flags` are bits per Latin key (see `extract.places.gazetteer`)."""
+    """Rows and the keys that lead to them, before packing. The flags are bits (see `extract.places.gazetteer`)."""
 
     rows: list[Row] = field(default_factory=list)
     latin: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -61,7 +61,7 @@ class Table:
 
 
 def bare(name: str) -> str:
-    """An area's name without the words for its kind: "Province of Sulu" -> "Sulu", "Fukuoka Prefecture" -> "Fukuoka"."""
+    """An area's name without the words for its kind: "Province of Sulu" -> "Sulu"."""
     before = None
     while before != name:
         before, name = name, _ADMIN_WORDS.sub("", name).strip()

@@ -30,7 +30,7 @@ def right(c: Candidate, latitude: float, longitude: float, geonameid: int | None
 
 
 def cases(path: Path) -> list[list[Case]]:
-    """For each article, (features of the candidates, which are right) of each gold name with at least two candidates."""
+    """For each article, (candidate features, which are right) of each gold name with at least two candidates."""
     out = []
     for text, gold in toponyms(path):
         mentions = find_places(text, "en")

@@ -159,8 +159,8 @@ _ASPIRATED = str.maketrans("ㄲㄸㅃㅉ", "ㅋㅌㅍㅊ")
 def spellings(name: str, country: str) -> set[str]:
     """Hangul spellings of a Latin place name by its country's rules; empty where there are none or a letter is unknown.
 
-    Besides the rule's own, the one with aspirated for tense stops (빠따야, 파타야), which the press used before the rules
-    of 2004 and still does, and for Malay and Indonesian the one that takes e as ㅡ.
+    Besides the rule's own, the one with aspirated for tense stops (빠따야, 파타야), which the press used before
+    the rules of 2004 and still does, and for Malay and Indonesian the one that takes e as ㅡ.
     """
     language = BY_COUNTRY.get(country)
     if language is None or any(c.isdigit() or c in "()/," for c in name):
