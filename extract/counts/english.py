@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import cast
 
 from extract.analyse import Analysis, Token
 from extract.counts.records import CountMention, What
 from extract.lexicon.casualties import casualty_words
-from extract.lexicon.person_nouns import person_nouns
+from extract.lexicon.person_nouns import person_nouns, word_list
 from extract.people import PersonMention
 from extract.people.numbers import english_number
 
@@ -29,145 +31,26 @@ _QUALIFIERS = (
     "an estimated",
 )
 _FILL = frozenset(
-    [
-        "at",
-        "least",
-        "more",
-        "than",
-        "over",
-        "nearly",
-        "about",
-        "around",
-        "up",
-        "to",
-        "as",
-        "many",
-        "some",
-        "almost",
-        "another",
-        "a",
-        "further",
-        "an",
-        "the",
-        "other",
-        "no",
-        "fewer",
-        "estimated",
-        "all",
-        "of",
-    ]
-)
-#: What a number may count that is not people; also what follows an age or a sum.
-_NOT_PEOPLE = frozenset(
-    [
-        "year",
-        "month",
-        "week",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "percent",
-        "per",
-        "won",
-        "dollar",
-        "baht",
-        "rupee",
-        "kilometer",
-        "kilometre",
-        "mile",
-        "meter",
-        "metre",
-        "km",
-        "kg",
-        "gram",
-        "kilogram",
-        "ton",
-        "tonne",
-        "count",
-        "charge",
-        "time",
-        "case",
-        "house",
-        "home",
-        "car",
-        "vehicle",
-        "building",
-        "story",
-        "storey",
-        "million",
-        "billion",
-        "trillion",
-        "am",
-        "pm",
-        "o'clock",
-        "degree",
-        "acre",
-        "hectare",
-        "liter",
-        "litre",
-        "feet",
-        "foot",
-        "inch",
-        "school",
-        "bullet",
-        "shot",
-        "round",
-        "country",
-        "city",
-        "province",
-        "state",
-        "district",
-        "village",
-        "flight",
-        "company",
-        "firm",
-        "bus",
-        "truck",
-        "boat",
-        "floor",
-        "magnitude",
-        "page",
-        "game",
-        "match",
-        "point",
-        "point",
-        "goal",
-        "phone",
-        "bag",
-    ]
-)
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+    re.findall(
+        r"\w+",
+        "at least more than over nearly about around up to as many some almost another a "
+        "further an the other no fewer estimated all of",
+    )
 )
 _NEGATIONS = frozenset(("no", "nobody", "none", "zero"))
 _AHEAD = 12
 _BACK = 5
+
+
+@cache
+def _not_people() -> frozenset[str]:
+    """What a number may count that is not people; also what follows an age or a sum."""
+    return word_list("not_people_en.txt")
+
+
+@cache
+def _months() -> frozenset[str]:
+    return word_list("months_en.txt")
 
 
 def english_counts(text: str, analysis: Analysis, people: list[PersonMention]) -> Iterator[CountMention]:
@@ -194,7 +77,7 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if before is not None and (
-        before.form in "$€£₩#(" or before.form.lower() in _MONTHS or before.lemma in ("age", "aged", "no", "number")
+        before.form in "$€£₩#(" or before.form.lower() in _months() or before.lemma in ("age", "aged", "no", "number")
     ):
         return False
     if text[token.end : token.end + 1] in "-–%:/" and text[token.end : token.end + 2] != "- ":
@@ -204,7 +87,9 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
     if token.tag == "NUM" and value is not None and (1900 <= value <= 2100 or value > 500_000):
         return False
     if after is not None and (
-        after.lemma in _NOT_PEOPLE or after.form.lower() in _MONTHS or after.form.lower() in ("st", "nd", "rd", "th")
+        after.lemma in _not_people()
+        or after.form.lower() in _months()
+        or after.form.lower() in ("st", "nd", "rd", "th")
     ):
         return False
     if lower == "one" and after is not None and after.tag in ("ADP", "PUNCT") and after.form.lower() != "of":
@@ -257,6 +142,8 @@ def _kind(tokens: list[Token], first: int, at: int, floor: int, stop: int) -> tu
     back = [token.lemma for token in tokens[max(0, first - 7) : first]]
     if "toll" in back:
         return "killed" if "injure" not in back else "injured", True
+    if first > 1 and tokens[first - 1].form == "of" and tokens[first - 2].lemma in known and first - 2 >= floor:
+        return cast(What, known[tokens[first - 2].lemma]), False  # "the killing of 20 refugees"
     for number in range(first - 1, max(floor, first - _BACK) - 1, -1):
         token = tokens[number]
         if token.lemma in known and token.lemma not in ("death", "life", "dead", "victim", "injury"):
@@ -273,7 +160,12 @@ def _kind(tokens: list[Token], first: int, at: int, floor: int, stop: int) -> tu
         if (token.lemma in known or token.form in known) and token.tag != "DET":
             if token.lemma == "hold" and token.form.lower() != "held":
                 continue
-            return cast(What, known.get(token.lemma) or known[token.form]), False
+            what = known.get(token.lemma) or known[token.form]
+            if what == "victims" and any(
+                known.get(later.lemma) == "killed" for later in tokens[number + 1 : number + 4]
+            ):
+                what = "killed"  # "were raped and murdered"
+            return cast(What, what), False
     return "other", False
 
 
@@ -316,7 +208,12 @@ def _single(
         if last is None or first is None:
             continue
         what = None
-        if first and tokens[first - 1].lemma in known and tokens[first - 1].tag in ("ED", "ING", "WORD"):
+        inside = next((token for token in tokens[first:last] if token.lemma in known), None)
+        if inside is not None and (inside.tag == "ED" or inside.lemma in ("slay", "missing", "dead")):
+            what = known[inside.lemma]  # "the injured officer"
+        elif first > 1 and tokens[first - 1].form == "of" and tokens[first - 2].lemma in known:
+            what = known[tokens[first - 2].lemma]  # "the murder of a rider"
+        elif first and tokens[first - 1].lemma in known and tokens[first - 1].tag in ("ED", "ING", "WORD"):
             what = known[tokens[first - 1].lemma]
         else:
             for number in range(last + 1, min(len(tokens), last + 8)):

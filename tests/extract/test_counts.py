@@ -59,6 +59,8 @@ def test_attackers_are_told_apart(text: str, language: str) -> None:
         ("A 22-year-old student was killed.", "en", "killed"),
         ("The bomb killed a tourist.", "en", "killed"),
         ("A farmer died.", "en", "killed"),
+        ("The murder of a farmer shook the town.", "en", "killed"),
+        ("The injured officer came home.", "en", "injured"),
     ],
 )
 def test_one_person_is_counted_without_a_numeral(text: str, language: str, what: str) -> None:
@@ -79,6 +81,8 @@ def test_one_person_is_counted_without_a_numeral(text: str, language: str, what:
         ("The fire claimed five lives.", [(5, 5, "killed")]),
         ("Police arrested four suspects on March 3.", [(4, 4, "arrested")]),
         ("Three people are missing.", [(3, 3, "missing")]),
+        ("The killing of 20 refugees shook the town.", [(20, 20, "killed")]),
+        ("Two sisters were raped and murdered.", [(2, 2, "killed")]),
     ],
 )
 def test_english_counts(text: str, expected: list[tuple[int | None, int | None, str]]) -> None:
