@@ -1,0 +1,169 @@
+"""A crawl as `sageon crawl` runs it: its own process, real HTTP, a cleaning pool, readers, one database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.config import Config
+from crawler.jobs.crawl import crawl_sources
+from crawler.jobs.summary import verdict_of
+from spiders.source import Source
+from storage.database import Database
+from storage.filters import Filter
+from storage.ledger import counts
+from storage.query import find_incidents
+from storage.runs import source_health
+from storage.view import get_incident
+from tests.crawler.press import Press, press
+
+
+@pytest.fixture
+def outlet() -> Iterator[Press]:
+    with press() as served:
+        yield served
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(
+        database_url=f"sqlite:///{tmp_path / 'news.db'}",
+        private_hosts=True,
+        cleaners=1,
+        readers=1,
+        lease_seconds=2,
+        reader="tests.crawler.stub_reader:StubReader",
+    )
+
+
+@pytest.fixture
+def base(config: Config) -> Iterator[Database]:
+    database = Database.open(config.database_url)
+    database.upgrade()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def source(outlet: Press, tmp_path: Path) -> Source:
+    return outlet.declare(tmp_path)
+
+
+def test_a_crawl_ends_in_the_incident_table(outlet: Press, source: Source, base: Database, config: Config) -> None:
+    outlet.publish("hanna", "tomas", "quiet")
+    summary = crawl_sources([source], base, config)
+    assert summary.exit_code() == 0
+    assert summary.totals()["new"] == 3
+    assert summary.read == {"read": 3}
+    assert summary.changes == {"opened": 2}
+    with base.read() as session:
+        (row,) = find_incidents(session, Filter(nationalities=("KR",))).rows
+        (report,) = get_incident(session, row.id).reports
+    assert (row["type"], row["country"], row["date"]) == ("homicide", "KH", "2026-03-02")
+    assert report.url.endswith("/news/hanna")
+    assert {evidence.quote for evidence in report.report.evidence} >= {"KH", "2026-03-02"}
+
+
+def test_a_second_crawl_fetches_only_what_is_new(outlet: Press, source: Source, base: Database, config: Config) -> None:
+    outlet.publish("hanna")
+    crawl_sources([source], base, config)
+    outlet.publish("hanna", "tomas")
+    summary = crawl_sources([source], base, config)
+    assert (summary.totals()["known"], summary.totals()["new"]) == (1, 1)
+    assert outlet.asked["/news/hanna"] == 1
+    assert summary.exit_code() == 0
+
+
+def test_a_crawl_that_brings_nothing_new_is_a_success(
+    outlet: Press, source: Source, base: Database, config: Config
+) -> None:
+    outlet.publish("quiet")
+    crawl_sources([source], base, config)
+    summary = crawl_sources([source], base, config)
+    assert [verdict_of(report) for report in summary.reports] == ["nothing_new"]
+    assert summary.exit_code() == 0
+
+
+def test_a_site_that_is_down_is_a_failed_run(outlet: Press, source: Source, base: Database, config: Config) -> None:
+    outlet.pages["/feed.xml"] = (500, "text/plain", b"out of order")
+    summary = crawl_sources([source], base, config)
+    assert [verdict_of(report) for report in summary.reports] == ["failed"]
+    assert summary.exit_code() == 1
+
+
+def test_a_run_that_robots_txt_forbids_is_refused_and_fails(
+    outlet: Press, source: Source, base: Database, config: Config
+) -> None:
+    outlet.publish("hanna")
+    outlet.pages["/robots.txt"] = (200, "text/plain", b"User-agent: *\nDisallow: /\n")
+    summary = crawl_sources([source], base, config)
+    assert [verdict_of(report) for report in summary.reports] == ["refused"]
+    assert summary.exit_code() == 1
+    assert not outlet.asked["/news/hanna"]
+
+
+def test_a_failed_source_does_not_stop_another(
+    outlet: Press, source: Source, base: Database, config: Config, tmp_path: Path
+) -> None:
+    outlet.publish("hanna")
+    broken = outlet.declare(tmp_path, "broken")
+    (tmp_path / "broken.toml").unlink()
+    summary = crawl_sources([broken, source], base, config)
+    first, second = summary.reports
+    assert (first.source, verdict_of(first)) == ("broken", "failed")
+    assert "broken.toml" in (first.error or "")
+    assert second.outcomes["new"] == 1
+    assert summary.exit_code() == 0
+    with base.read() as session:
+        health = {state.source: state for state in source_health(session)}
+    assert health["testpress"].last_new is not None
+
+
+def test_pages_that_are_no_articles_are_counted_by_name(
+    outlet: Press, source: Source, base: Database, config: Config
+) -> None:
+    outlet.publish("hanna", "quiet")
+    outlet.pages["/news/quiet"] = (200, "text/html", b"<html><body></body></html>")
+    summary = crawl_sources([source], base, config)
+    assert summary.totals()["new"] == 1
+    assert sum(number for name, number in summary.totals().items() if name.startswith("page_")) == 1
+
+
+def test_an_article_that_cannot_be_read_is_given_up_and_stops_no_other(
+    outlet: Press, source: Source, base: Database, config: Config
+) -> None:
+    outlet.publish("hanna", "odd")
+    summary = crawl_sources([source], base, config)
+    assert summary.read["read"] == 1
+    assert summary.read["failed"] == 5  # tried again until the ledger gives it up
+    with base.read() as session:
+        ledger = counts(session)
+    assert (ledger.done, ledger.failed, ledger.pending + ledger.claimed) == (1, 1, 0)
+
+
+def test_names_can_be_kept_out_of_the_table(outlet: Press, source: Source, base: Database, tmp_path: Path) -> None:
+    outlet.publish("hanna")
+    config = Config(
+        database_url=str(base.url),
+        private_hosts=True,
+        cleaners=1,
+        readers=1,
+        names=False,
+        reader="tests.crawler.stub_reader:StubReader",
+    )
+    crawl_sources([source], base, config)
+    with base.read() as session:
+        (row,) = find_incidents(session, Filter()).rows
+        view = get_incident(session, row.id)
+    assert [victim["name"] for victim in view.victims] == [None]
+    assert "victims.name" not in {evidence.field for evidence in view.reports[0].report.evidence}
+
+
+def test_a_limit_leaves_the_rest_for_the_next_crawl(
+    outlet: Press, source: Source, base: Database, config: Config
+) -> None:
+    outlet.publish("hanna", "tomas", "quiet")
+    assert crawl_sources([source], base, config, limit=1).totals()["new"] == 1
+    assert crawl_sources([source], base, config).totals()["new"] == 2
