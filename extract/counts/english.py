@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import cast
@@ -30,12 +29,9 @@ _QUALIFIERS = (
     "no less than",
     "an estimated",
 )
-_FILL = frozenset(
-    re.findall(
-        r"\w+",
-        "at least more than over nearly about around up to as many some almost another a "
-        "further an the other no fewer estimated all of",
-    )
+#: Words of `_QUALIFIERS` and articles, which stand between a verb and its number.
+_FILL = frozenset(word for phrase in _QUALIFIERS for word in phrase.split()) | frozenset(
+    ("another", "a", "further", "an", "the", "other", "all", "of", "to")
 )
 _NEGATIONS = frozenset(("no", "nobody", "none", "zero"))
 _AHEAD = 12

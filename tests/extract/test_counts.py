@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.counts import CountMention, find_counts
 
@@ -107,3 +109,38 @@ def test_sums_years_ages_and_lengths_count_nobody(text: str) -> None:
 
 def test_followers_are_not_victims() -> None:
     assert _counts("구독자 99만명인 유튜버가 있다.", "ko") == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "3명",
+                "20대 ",
+                "한국인 ",
+                "남성",
+                "이 ",
+                "숨지고",
+                " A씨",
+                "(22)",
+                "two ",
+                "men ",
+                "were ",
+                "killed",
+                ", 22,",
+                " Kim",
+                "the ",
+                "Thai ",
+                "\n",
+                "부부",
+            ]
+        ),
+        max_size=12,
+    ),
+    st.sampled_from(["ko", "en"]),
+)
+def test_mentions_say_what_stands_there(parts: list[str], language: str) -> None:
+    text = "".join(parts)
+    for mention in find_counts(text, language):
+        assert text[mention.start : mention.end].strip() == mention.text.strip() != ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.people import PersonMention, find_people
 
@@ -105,3 +107,38 @@ def test_a_day_of_the_month_is_no_age() -> None:
 
 def test_the_age_of_a_thing_is_no_person() -> None:
     assert find_people("The 30-year-old bridge fell.", "en") == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "3명",
+                "20대 ",
+                "한국인 ",
+                "남성",
+                "이 ",
+                "숨지고",
+                " A씨",
+                "(22)",
+                "two ",
+                "men ",
+                "were ",
+                "killed",
+                ", 22,",
+                " Kim",
+                "the ",
+                "Thai ",
+                "\n",
+                "부부",
+            ]
+        ),
+        max_size=12,
+    ),
+    st.sampled_from(["ko", "en"]),
+)
+def test_mentions_say_what_stands_there(parts: list[str], language: str) -> None:
+    text = "".join(parts)
+    for mention in find_people(text, language):
+        assert text[mention.start : mention.end].strip() == mention.text.strip() != ""
