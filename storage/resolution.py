@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, func, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from extract.resolve import Match, Signature, block_keys, score_against
@@ -117,23 +117,42 @@ def candidates(session: Session, signature: Signature, report_id: int = 0) -> di
     ):
         by_incident[row.incident_id] = max(by_incident[row.incident_id], shared[row.id])
     chosen = sorted(by_incident, key=lambda incident_id: (-by_incident[incident_id], incident_id))[:CANDIDATES]
-    return {incident_id: members(session, incident_id, report_id) for incident_id in chosen}
+    told = members(session, chosen, report_id)
+    return {incident_id: told[incident_id] for incident_id in chosen if incident_id in told}
 
 
-def members(session: Session, incident_id: int, but: int = 0) -> list[Signature]:
-    """Signatures of the incident's reports: its first and its newest ones, at most MEMBERS."""
+def members(session: Session, incident_ids: Collection[int], but: int = 0) -> dict[int, list[Signature]]:
+    """Signatures of each incident's reports (without report `but`): its first and its newest ones, at most MEMBERS."""
+    found: dict[int, list[Signature]] = defaultdict(list)
+    for row in session.execute(_members(), {"incidents": list(incident_ids), "but": but}):
+        found[row.incident_id].append(Signature.from_json(row.signature))
+    return found
+
+
+@cache
+def _members() -> Select[Any]:
+    """One query for all candidates: built once, because building it costs more than running it."""
+    home, age = IncidentReport.incident_id, IncidentReport.id
     ranked = (
         select(
-            IncidentReport.signature,
-            func.row_number().over(order_by=IncidentReport.id).label("first"),
-            func.row_number().over(order_by=IncidentReport.id.desc()).label("newest"),
+            IncidentReport.id,
+            func.row_number().over(partition_by=home, order_by=age).label("first"),
+            func.row_number().over(partition_by=home, order_by=age.desc()).label("newest"),
         )
-        .where(IncidentReport.incident_id == incident_id, IncidentReport.active, IncidentReport.id != but)
+        .where(
+            IncidentReport.incident_id.in_(bindparam("incidents", expanding=True)),
+            IncidentReport.active,
+            IncidentReport.id != bindparam("but"),
+        )
         .subquery()
     )
     half = MEMBERS // 2
-    rows = session.scalars(select(ranked.c.signature).where((ranked.c.first <= half) | (ranked.c.newest <= half)))
-    return [Signature.from_json(body) for body in rows]
+    return (
+        select(IncidentReport.incident_id, IncidentReport.signature)
+        .join(ranked, ranked.c.id == IncidentReport.id)
+        .where((ranked.c.first <= half) | (ranked.c.newest <= half))
+        .order_by(IncidentReport.id)
+    )
 
 
 def _log(session: Session, kind: str, incident_id: int, report_id: int, now: datetime, match: Match | None) -> None:

@@ -34,7 +34,7 @@ def test_postgresql_workers_claim_different_versions_at_once(db: Database) -> No
         pytest.skip("SQLite has one writer at a time")
     with db.write() as session:
         for number in range(4):
-            store_article(session, incoming(number, text=f"{STORY} {number}00{number}"))
+            store_article(session, incoming(number, text=f"{number + 2}명이 다친 {number}번째 사고"))
     with db.write() as one, db.write() as two:
         first = claim(one, "a", 2, LEASE, NOON)
         second = claim(two, "b", 2, LEASE, NOON)
