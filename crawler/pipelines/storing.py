@@ -35,7 +35,7 @@ def incoming_article(page: Page, cleaned: Cleaned, outlet: Outlet) -> IncomingAr
         published=article.published,
         published_basis=article.published_basis,
         modified=article.modified,
-        paywalled=article.paywalled,
+        paywalled=bool(article.paywalled),
         wire=article.wire,
         version_mark=article.version_mark,
         fetched_at=page.fetched_at,
