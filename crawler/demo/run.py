@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: Where the demo keeps its table unless told otherwise: relative to where it is started.
 DATABASE = Path("var/demo.db")
 DECLARATIONS = HERE / "sources"
+#: Columns of what is written to a file or a pipe.
+WIDTH = 120
 
 
 def run(database: str | Path | None, console: Console, *, press: Press | None = None) -> int:
@@ -32,6 +34,8 @@ def run(database: str | Path | None, console: Console, *, press: Press | None = 
     """
     from crawler.cli.stored import opened
 
+    if not console.is_terminal:  # a file has no width of its own
+        console.width = max(console.width, WIDTH)
     press = press or Press(FIRST_LOOK)
     url = _fresh(DATABASE) if database is None else database_url(str(database))
     config = demo_config(url)
@@ -61,7 +65,7 @@ def look(
     with RunProgress(Screen(stderr=True)) as progress:
         summary = crawl_sources(sources, base, config, watcher=progress)
     headings, rows = summary_rows(summary)
-    console.print(drawn(headings, rows, right=headings[1:-1]))
+    console.print(drawn(headings, rows, right=headings[1:-1], folded=headings[-1:]))
     console.print(closing_line(summary), highlight=False)
     console.print()
     return summary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -16,15 +17,19 @@ from storage.query import IncidentRow, find_incidents
 from storage.view import get_incident
 
 HEADINGS = ("id", "date", "type", "where", "victims", "toll", "told by")
+FOLDED = ("where", "victims", "toll", "told by")
 #: More rows than the sample press can open.
 ALL = 200
 
 
-def drawn(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
-    """A table of the rows; the columns named in `right` are numbers."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+def drawn(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = (), folded: Sequence[str] = ()
+) -> Table:
+    """A table of the rows; the columns named in `right` are numbers, those in `folded` may take several lines."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in headings:
-        table.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if heading in right else "left"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=heading not in folded)
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     return table
@@ -34,7 +39,7 @@ def incident_table(session: Session) -> Table:
     """Every visible incident, the latest event first."""
     rows = find_incidents(session, Filter(), ALL).rows
     latest = sorted(rows, key=lambda row: (row["date"] or "", row.id), reverse=True)
-    return drawn(HEADINGS, [incident_cells(session, row) for row in latest], right=("id",))
+    return drawn(HEADINGS, [incident_cells(session, row) for row in latest], right=("id",), folded=FOLDED)
 
 
 def most_told(session: Session) -> int | None:
@@ -45,11 +50,11 @@ def most_told(session: Session) -> int | None:
 
 def incident_cells(session: Session, row: IncidentRow) -> tuple[str, ...]:
     """The cells of one incident as text; unknown is empty."""
-    types = ", ".join([row["type"], *row["other_types"]][:3])
+    linked = len(row["other_types"])
     return (
         str(row.id),
         row["date"] or "",
-        types,
+        row["type"] + (f" +{linked}" if linked else ""),
         place_of(row.cells),
         victims_of(row.victims),
         toll_of(row.cells),
