@@ -61,7 +61,8 @@ def list_sources(
 @database_option
 def add(url: str, source_id: str | None, folder: Path | None, config_file: Path | None, database: str | None) -> int:
     """Find the feeds and sitemaps of the site at URL and write its declaration."""
-    from crawler.jobs.discovery import DiscoveryError, discover_site
+    from crawler.jobs.discovery import discover_site
+    from spiders.discover import DiscoveryError
 
     config = settings(config_file, database)
     target = folder or Path(config.sources[0] if config.sources else "sources")

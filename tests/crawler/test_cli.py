@@ -1,0 +1,144 @@
+"""The command line: a mistake is one line and exit code 2, listing loads no model, a pipe gets plain lines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.cli import COMMANDS, main
+from crawler.cli.options import parse_since
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(list(arguments))
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("incident",), "no command 'incident'; did you mean 'incidents'?"),
+        (("crawl", "yonhap_kr"), "no source 'yonhap_kr'; did you mean 'yonhap_ko'?"),
+        (("crawl", "--limit", "0"), "--limit"),
+        (("crawl", "--since", "soon"), "'soon' is no day; write 2025-10-01 or 7d"),
+        (("incidents", "--database", "none.db"), "there is no database none.db; run 'sageon crawl'"),
+        (("incidents", "--type", "murder"), "--type: 'murder' is not one of homicide"),
+        (("incidents", "--nationality", "Korean"), "is no ISO 3166 code; write KR"),
+        (("incidents", "--killed", "many"), "--killed: 'many' cannot be read; write a whole number"),
+        (("incidents", "--format", "pdf"), "'pdf' is not one of 'table'"),
+        (("show", "first"), "'first' is not a valid integer"),
+        (("edit", "1", "country"), "'country' sets no cell; write CELL=VALUE"),
+        (("extract", "absent.jsonl"), "absent.jsonl: No such file or directory; give a .jsonl"),
+        (("extract", "--published", "noon"), "'noon' is no time; write 2025-10-12"),
+        (("eval", "absent.jsonl"), "absent.jsonl: No such file or directory"),
+        (("backfill", "absent.warc.gz"), "'absent.warc.gz' does not exist"),
+        (("db", "upgrade", "--database", "oracle://x"), "write sqlite:///FILE or postgresql://"),
+        (("db", "upgrade", "--config", "absent.toml"), "absent.toml: No such file or directory"),
+    ],
+)
+def test_a_bad_argument_is_one_line_that_says_what_would_be_right(
+    run: Run, arguments: tuple[str, ...], expected: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("sageon")
+    assert err.count("\n") == 1
+    assert expected in err
+
+
+def test_a_mistake_in_the_settings_is_one_line_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sageon.toml").write_text('readers = "all"\n', encoding="utf-8")
+    code, _, err = run("db", "upgrade")
+    assert (code, err) == (
+        2,
+        "sageon db upgrade: sageon.toml: readers: expected a whole number of at least 0, not 'all'\n",
+    )
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    code, out, err = run(command, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Usage: sageon {command}")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["sources"], ["incidents", "--help"], ["incidents"]])
+def test_listing_loads_neither_model_nor_crawler(arguments: list[str], tmp_path: Path) -> None:
+    heavy = ("scrapy", "transformers", "onnxruntime", "kiwipiepy", "trafilatura", "twisted", "numpy")
+    program = (
+        "import sys; from crawler.cli import main; main(sys.argv[1:]);"
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(root), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_sources_in_a_pipe_are_tab_separated_lines(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("sources", "list")
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert code == 0
+    assert rows[0][0] == "source"
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert "yonhap_ko" in {row[0] for row in rows}
+    assert list(tmp_path.iterdir()) == []  # looking creates no database
+
+
+def test_sources_are_listed_as_json(run: Run) -> None:
+    _, out, _ = run("sources", "list", "yonhap_en", "--format", "json")
+    (row,) = json.loads(out)
+    assert (row["id"], row["language"], row["state"]) == ("yonhap_en", "en", "never crawled")
+
+
+def test_a_database_is_created_once(run: Run, tmp_path: Path) -> None:
+    assert run("db", "upgrade")[0] == 0
+    assert (tmp_path / "sageon.db").is_file()
+    assert run("db", "upgrade")[0] == 0
+    code, out, err = run("incidents")
+    assert (code, err) == (0, "no incident passes this filter\n")
+    assert out.startswith("id\tdate\ttype\t")
+
+
+def test_an_unknown_incident_is_a_bad_argument(run: Run) -> None:
+    run("db", "upgrade")
+    for arguments in (("show", "7"), ("history", "7"), ("confirm", "7"), ("edit", "7", "country=KH")):
+        code, _, err = run(*arguments)
+        assert code == 2
+        assert "there is no incident 7" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-03-02", date(2026, 3, 2)),
+        ("2026-03", date(2026, 3, 1)),
+        ("7d", date(2026, 3, 8)),
+        ("2w", date(2026, 3, 1)),
+    ],
+)
+def test_since_is_a_day_or_so_far_back(text: str, day: date) -> None:
+    assert parse_since(text, date(2026, 3, 15)) == day
