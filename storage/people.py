@@ -17,6 +17,7 @@ from extract.resolve import name_key
 from storage.articles import url_key
 from storage.errors import NotFound
 from storage.models import (
+    AlertMatch,
     Article,
     ArticleKey,
     ArticleVersion,
@@ -95,6 +96,7 @@ def forget_name(session: Session, name: str, who: str, now: datetime) -> Forgott
         "response": _scrub(session, Response, ("quote", "actor"), name, blank),
         "history": _scrub_json(session, History, ("old", "new"), name, blank),
         "edit": _scrub_json(session, Edit, ("value",), name, blank),
+        "alert_match": _scrub_json(session, AlertMatch, ("facts",), name, blank),
     }
     done = Forgotten({table: count for table, count in counts.items() if count})
     if not done.total:

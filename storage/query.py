@@ -78,6 +78,12 @@ def count_incidents(session: Session, filter: Filter, cap: int = 10_000) -> int:
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
+def passes(session: Session, filter: Filter, incident_id: int) -> bool:
+    """Whether one incident passes the filter. Raises BadFilter."""
+    statement = _select(session, filter).where(Incident.id == incident_id).with_only_columns(Incident.id)
+    return session.scalar(statement) is not None
+
+
 def incident_row(session: Session, incident_id: int) -> IncidentRow:
     """One line of the table by id, whatever its status. Raises NotFound."""
     incident = session.get(Incident, incident_id)

@@ -1,5 +1,6 @@
 """The tables. Other rooms do not import them: they use the functions and records of the modules beside this package."""
 
+from storage.models.alerts import AlertMatch, AlertRule, AlertSilence, Outbox, SourceAlarm, SourceDue
 from storage.models.articles import Article, ArticleKey, ArticleVersion, Ledger, SimhashBand
 from storage.models.base import Base
 from storage.models.incidents import (
@@ -19,6 +20,9 @@ from storage.models.incidents import (
 from storage.models.runs import Audit, CrawlRun, FeedStateRow, RunOutcome, SourceState
 
 __all__ = [
+    "AlertMatch",
+    "AlertRule",
+    "AlertSilence",
     "Article",
     "ArticleKey",
     "ArticleVersion",
@@ -34,12 +38,15 @@ __all__ = [
     "IncidentType",
     "Ledger",
     "MergeLog",
+    "Outbox",
     "Perpetrator",
     "Question",
     "ReportKey",
     "Response",
     "RunOutcome",
     "SimhashBand",
+    "SourceAlarm",
+    "SourceDue",
     "SourceState",
     "Victim",
 ]

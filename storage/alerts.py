@@ -1,0 +1,326 @@
+"""Rules, silences and matches of alerts as tables hold them; what a rule means is known in `alerts`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from storage.errors import NotFound
+from storage.facts import same_event
+from storage.models import AlertMatch, AlertRule, AlertSilence, Incident, Outbox, SourceAlarm, Victim
+
+_VISIBLE = ("new", "updated", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRule:
+    """A rule's row: its name, where it was written (file or desk), and its body."""
+
+    id: int
+    name: str
+    origin: str
+    active: bool
+    body: Mapping[str, Any]
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No alert of `rule` (None: of any), about `incident_id` (None: about any), from `begins` until `until`."""
+
+    id: int
+    rule: str | None
+    incident_id: int | None
+    begins: datetime
+    until: datetime
+    who: str
+    why: str
+
+    def covers(self, rule: str, incident_id: int | None) -> bool:
+        """Whether it holds back this rule's alert about this incident."""
+        return self.rule in (None, rule) and (self.incident_id is None or self.incident_id == incident_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule met a change of a subject. Where it was not told, `reason` says why."""
+
+    id: int
+    rule: str
+    subject: str
+    revision: int
+    at: datetime
+    trigger: str
+    told: bool
+    reason: str | None
+    level: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A source that is not well (or was, where `ended`)."""
+
+    id: int
+    source: str
+    kind: str
+    since: datetime
+    told: datetime
+    reminders: int
+    ended: datetime | None
+
+
+def sync_rules(session: Session, bodies: Mapping[str, Mapping[str, Any]], origin: str, now: datetime) -> list[str]:
+    """Make the rules of that origin be these; returns the names of those that are new, changed or gone.
+
+    A name that another origin holds stays as it is there and is not returned.
+    """
+    rows = {row.name: row for row in session.scalars(select(AlertRule))}
+    touched = []
+    for name, body in bodies.items():
+        row = rows.get(name)
+        if row is None:
+            session.add(AlertRule(name=name, origin=origin, active=True, body=dict(body), created=now, updated=now))
+        elif row.origin != origin and row.active:
+            continue
+        elif not row.active or row.body != body or row.origin != origin:
+            if not row.active:
+                row.created = now
+            row.body, row.active, row.updated, row.origin = dict(body), True, now, origin
+        else:
+            continue
+        touched.append(name)
+    for name, row in rows.items():
+        if row.origin == origin and row.active and name not in bodies:
+            row.active, row.updated = False, now
+            touched.append(name)
+    session.flush()
+    return touched
+
+
+def active_rules(session: Session) -> list[StoredRule]:
+    """The rules that are in force, by name."""
+    return [_stored(row) for row in session.scalars(select(AlertRule).where(AlertRule.active).order_by(AlertRule.name))]
+
+
+def rule_named(session: Session, name: str) -> StoredRule:
+    """One rule in force or set aside. Raises NotFound."""
+    row = session.scalar(select(AlertRule).where(AlertRule.name == name))
+    if row is None:
+        raise NotFound(f"there is no alert rule {name!r}")
+    return _stored(row)
+
+
+def add_silence(
+    session: Session, *, rule: str | None, incident_id: int | None, until: datetime, who: str, why: str, now: datetime
+) -> int:
+    """Hold back alerts until then; returns the silence's id. Raises NotFound for a rule that there is not."""
+    if rule is not None:
+        rule_named(session, rule)
+    row = AlertSilence(rule=rule, incident_id=incident_id, begins=now, until=until, who=who, why=why)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def end_silence(session: Session, silence_id: int, now: datetime) -> None:
+    """End a silence now. Raises NotFound."""
+    row = session.get(AlertSilence, silence_id)
+    if row is None:
+        raise NotFound(f"there is no silence {silence_id}")
+    row.until = min(row.until, now)
+
+
+def silences(session: Session, now: datetime) -> list[Silence]:
+    """The silences in force, the first to end first."""
+    rows = session.scalars(
+        select(AlertSilence)
+        .where(AlertSilence.begins <= now, AlertSilence.until > now)
+        .order_by(AlertSilence.until, AlertSilence.id)
+    )
+    return [Silence(r.id, r.rule, r.incident_id, r.begins, r.until, r.who, r.why) for r in rows]
+
+
+def last_told(session: Session, rule_id: int, incident_id: int) -> Match | None:
+    """The last match of the rule that was told of this incident or of one merged into it."""
+    subjects = [incident_subject(number) for number in same_event(session, incident_id)]
+    return _first(
+        session,
+        select(AlertMatch, AlertRule.name)
+        .join(AlertRule)
+        .where(AlertMatch.rule_id == rule_id, AlertMatch.subject.in_(subjects), AlertMatch.told)
+        .order_by(AlertMatch.id.desc()),
+    )
+
+
+def last_match(session: Session, rule_id: int, subject: str) -> Match | None:
+    """The last match of the rule with this subject, told or not."""
+    return _first(
+        session,
+        select(AlertMatch, AlertRule.name)
+        .join(AlertRule)
+        .where(AlertMatch.rule_id == rule_id, AlertMatch.subject == subject)
+        .order_by(AlertMatch.id.desc()),
+    )
+
+
+def matches_of(session: Session, subject: str) -> list[Match]:
+    """Every decision about the subject, oldest first."""
+    rows = session.execute(
+        select(AlertMatch, AlertRule.name)
+        .join(AlertRule)
+        .where(AlertMatch.subject == subject)
+        .order_by(AlertMatch.at, AlertMatch.id)
+    )
+    return [_match(row, name) for row, name in rows]
+
+
+def told_by_rule(session: Session, rule: str, limit: int = 50) -> list[Match]:
+    """What the rule told last, newest first: the entries of its feed. Raises NotFound."""
+    row_id = rule_named(session, rule).id
+    rows = session.execute(
+        select(AlertMatch, AlertRule.name)
+        .join(AlertRule)
+        .where(AlertMatch.rule_id == row_id, AlertMatch.told)
+        .order_by(AlertMatch.id.desc())
+        .limit(limit)
+    )
+    return [_match(row, name) for row, name in rows]
+
+
+def told_of_incident(session: Session, rule: str, incident_id: int) -> list[Match]:
+    """What the rule told of one incident, oldest first."""
+    return [match for match in matches_of(session, incident_subject(incident_id)) if match.rule == rule and match.told]
+
+
+def add_match(
+    session: Session,
+    rule_id: int,
+    subject: str,
+    revision: int,
+    at: datetime,
+    trigger: str,
+    *,
+    reason: str | None,
+    level: Mapping[str, Any],
+    facts: Mapping[str, Any],
+) -> int | None:
+    """Write a decision; returns its id, None where this rule has already decided on this revision of the subject."""
+    known = select(AlertMatch.id).where(
+        AlertMatch.rule_id == rule_id, AlertMatch.subject == subject, AlertMatch.revision == revision
+    )
+    if session.scalar(known) is not None:
+        return None
+    row = AlertMatch(
+        rule_id=rule_id, subject=subject, revision=revision, at=at, trigger=trigger, told=reason is None, reason=reason,
+        level=dict(level), facts=dict(facts),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def first_of_nationality(
+    session: Session, incident_id: int, country: str, nationalities: Collection[str], since: datetime
+) -> list[str]:
+    """Those of the nationalities that no other visible incident of the country since then has a victim of."""
+    others = same_event(session, incident_id)
+    known = set(
+        session.scalars(
+            select(Victim.nationality)
+            .join(Incident, Incident.id == Victim.incident_id)
+            .where(
+                Victim.nationality.in_(nationalities),
+                Incident.country == country,
+                Incident.status.in_(_VISIBLE),
+                Incident.id.not_in(others),
+                or_(Incident.date_from >= since.date(), Incident.first_seen >= since),
+            )
+            .distinct()
+        )
+    )
+    return [code for code in nationalities if code not in known]
+
+
+def open_alarm(session: Session, source: str, kind: str) -> Alarm | None:
+    """The alarm of this kind that the source is under, if it is."""
+    row = session.scalar(
+        select(SourceAlarm).where(SourceAlarm.source == source, SourceAlarm.kind == kind, SourceAlarm.ended.is_(None))
+    )
+    return _alarm(row) if row is not None else None
+
+
+def open_alarms(session: Session) -> list[Alarm]:
+    """Every source that is not well, the longest so first."""
+    rows = session.scalars(select(SourceAlarm).where(SourceAlarm.ended.is_(None)).order_by(SourceAlarm.since))
+    return [_alarm(row) for row in rows]
+
+
+def raise_alarm(session: Session, source: str, kind: str, since: datetime, now: datetime) -> Alarm:
+    """Note that a source is not well, and that this is told now."""
+    row = SourceAlarm(source=source, kind=kind, since=since, told=now, reminders=0)
+    session.add(row)
+    session.flush()
+    return _alarm(row)
+
+
+def remind_alarm(session: Session, alarm: Alarm, now: datetime) -> Alarm:
+    """Note that an alarm is told again."""
+    row = session.get_one(SourceAlarm, alarm.id)
+    row.told, row.reminders = now, row.reminders + 1
+    session.flush()
+    return _alarm(row)
+
+
+def end_alarm(session: Session, alarm: Alarm, now: datetime) -> None:
+    """Note that the source is well again."""
+    session.get_one(SourceAlarm, alarm.id).ended = now
+    session.flush()
+
+
+def clear_before(session: Session, moment: datetime) -> int:
+    """Delete matches decided before then that were not told, and ended silences; returns how many matches went.
+
+    What was told stays: it is what keeps an incident from being told twice.
+    """
+    queued = select(Outbox.match_id)
+    gone: Any = session.execute(
+        delete(AlertMatch).where(AlertMatch.at < moment, ~AlertMatch.told, AlertMatch.id.not_in(queued))
+    )
+    session.execute(delete(AlertSilence).where(AlertSilence.until < moment))
+    return int(gone.rowcount)
+
+
+def incident_subject(incident_id: int) -> str:
+    """The subject of a match with an incident."""
+    return f"incident:{incident_id}"
+
+
+def source_subject(source: str) -> str:
+    """The subject of a match with a source's health."""
+    return f"source:{source}"
+
+
+def _first(session: Session, statement: Any) -> Match | None:
+    row = session.execute(statement.limit(1)).first()
+    return _match(row[0], row[1]) if row is not None else None
+
+
+def _match(row: AlertMatch, rule: str) -> Match:
+    return Match(
+        row.id, rule, row.subject, row.revision, row.at, row.trigger, row.told, row.reason, row.level, row.facts
+    )
+
+
+def _stored(row: AlertRule) -> StoredRule:
+    return StoredRule(row.id, row.name, row.origin, row.active, row.body, row.created, row.updated)
+
+
+def _alarm(row: SourceAlarm) -> Alarm:
+    return Alarm(row.id, row.source, row.kind, row.since, row.told, row.reminders, row.ended)

@@ -1,0 +1,272 @@
+"""The outbox: one row for each match and target, claimed by senders with a lease, until it is sent or given up.
+
+Rows that go out together get one message key when they are first put together, and keep it: a retry after a kill sends
+the same rows under the same key, so that a receiver can tell a repetition (at least once, never silently twice).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.alerts import Match
+from storage.errors import LeaseLost, NotFound
+from storage.locks import lock
+from storage.models import AlertMatch, AlertRule, Outbox
+
+#: After so many claims without a result a message is given up: about two days, with the back-off of `alerts.send`.
+MAX_ATTEMPTS = 12
+#: At most so many matches in one message; the rest follow in the next.
+MAX_BUNDLE = 50
+#: Held while messages are put together and claimed: two senders must not each take half of one.
+SENDING = 7_339_460_003
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one target, claimed: the matches it tells of, oldest first. `key` is its id for the receiver."""
+
+    key: str
+    token: int
+    rule: str
+    rule_body: Mapping[str, Any]
+    rule_active: bool
+    target: str
+    attempts: int
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A row as a person asks for it."""
+
+    id: int
+    key: str
+    message: str | None
+    rule: str
+    target: str
+    subject: str
+    trigger: str
+    state: str
+    created: datetime
+    not_before: datetime
+    attempts: int
+    sent: datetime | None
+    note: str | None
+
+
+def put(
+    session: Session, match_id: int, rule_id: int, rule: str, subject: str, revision: int, target: str, *,
+    bundle: str, not_before: datetime, now: datetime, note: str | None = None,
+) -> str:  # fmt: skip
+    """Write a row; returns its key. The key is unique for rule, subject, revision and target: a second row fails."""
+    key = idempotency_key(rule, subject, revision, target)
+    session.add(
+        Outbox(
+            key=key, match_id=match_id, rule_id=rule_id, target=target, bundle=bundle, state="pending", created=now,
+            not_before=not_before, note=note,
+        )
+    )  # fmt: skip
+    session.flush()
+    return key
+
+
+def idempotency_key(rule: str, subject: str, revision: int, target: str) -> str:
+    """The key of a row, the same whenever it is computed."""
+    text = "\x1f".join((rule, subject, str(revision), target))
+    return "msg_" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def claim_letters(session: Session, worker: str, limit: int, lease: timedelta, now: datetime) -> list[Letter]:
+    """Put together what is due and claim up to `limit` messages, the longest due first.
+
+    All rows of one rule, target and bundle that wait go out with the first of them that is due.
+    """
+    lock(session, SENDING)
+    letters: list[Letter] = []
+    while len(letters) < limit:
+        first = session.scalar(
+            select(Outbox)
+            .where(
+                Outbox.not_before <= now,
+                or_(Outbox.state == "pending", and_(Outbox.state == "claimed", Outbox.lease_until < now)),
+            )
+            .order_by(Outbox.not_before, Outbox.id)
+            .limit(1)
+        )
+        if first is None:
+            break
+        rows = _together(session, first)
+        if first.attempts >= MAX_ATTEMPTS:
+            for row in rows:
+                row.state, row.note = "dead", row.note or f"given up after {row.attempts} attempts"
+            session.flush()
+            continue
+        message, token, attempts = first.message or first.key, first.token + 1, first.attempts + 1
+        for row in rows:
+            row.state, row.worker, row.lease_until = "claimed", worker, now + lease
+            row.message, row.token, row.attempts = message, token, attempts
+        session.flush()
+        letters.append(_letter(session, first, [row.match_id for row in rows]))
+    return letters
+
+
+def sent(session: Session, letter: Letter, now: datetime) -> None:
+    """Mark a message as delivered. Raises LeaseLost where another sender has taken it over."""
+    for row in _held(session, letter):
+        row.state, row.sent, row.lease_until, row.worker, row.note = "sent", now, None, None, None
+    session.flush()
+
+
+def failed(session: Session, letter: Letter, error: str, *, again: datetime | None) -> None:
+    """Give a message back to be tried again then; None gives it up (a dead letter). Raises LeaseLost."""
+    for row in _held(session, letter):
+        row.lease_until = row.worker = None
+        row.note = error[:2000]
+        row.state = "dead" if again is None or row.attempts >= MAX_ATTEMPTS else "pending"
+        if again is not None:
+            row.not_before = again
+    session.flush()
+
+
+def postpone(session: Session, letter: Letter, until: datetime, why: str) -> None:
+    """Give a claimed message back to be looked at then; that was no attempt. Raises LeaseLost."""
+    for row in _held(session, letter):
+        row.state, row.lease_until, row.worker, row.not_before, row.note = "pending", None, None, until, why
+        row.attempts -= 1
+    session.flush()
+
+
+def drop(session: Session, letter: Letter, why: str) -> None:
+    """Mark a claimed message as not to be sent any more, with the reason. Raises LeaseLost."""
+    for row in _held(session, letter):
+        row.state, row.lease_until, row.worker, row.note = "dropped", None, None, why
+    session.flush()
+
+
+def drop_subject(session: Session, subject: str, why: str) -> int:
+    """Drop what waits about a subject and was never tried; returns how many rows."""
+    matches = select(AlertMatch.id).where(AlertMatch.subject == subject)
+    gone: Any = session.execute(
+        update(Outbox)
+        .where(Outbox.match_id.in_(matches), Outbox.state == "pending", Outbox.message.is_(None))
+        .values(state="dropped", note=why)
+        .execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)
+
+
+def waiting(session: Session, rules: Collection[str]) -> list[tuple[int, str, datetime, datetime]]:
+    """(row id, rule, created, not before) of the rows of these rules that were never tried."""
+    rows = session.execute(
+        select(Outbox.id, AlertRule.name, Outbox.created, Outbox.not_before)
+        .join(AlertRule, AlertRule.id == Outbox.rule_id)
+        .where(AlertRule.name.in_(rules), Outbox.state == "pending", Outbox.message.is_(None))
+        .order_by(Outbox.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def reschedule(session: Session, row_id: int, not_before: datetime, bundle: str, note: str | None) -> None:
+    """Change when a row that waits goes out, and what with."""
+    session.execute(update(Outbox).where(Outbox.id == row_id).values(not_before=not_before, bundle=bundle, note=note))
+
+
+def last_due(session: Session, rule_id: int, subject: str) -> datetime | None:
+    """When the rule's last alert about the subject went out or is to go out; None where there was none."""
+    return session.scalar(
+        select(func.max(func.coalesce(Outbox.sent, Outbox.not_before)))
+        .join(AlertMatch, AlertMatch.id == Outbox.match_id)
+        .where(Outbox.rule_id == rule_id, AlertMatch.subject == subject, Outbox.state != "dropped")
+    )
+
+
+def outbox_rows(
+    session: Session, *, states: Collection[str] = (), subject: str | None = None, limit: int = 100
+) -> list[OutboxRow]:
+    """Rows of the outbox, newest first."""
+    statement = (
+        select(Outbox, AlertRule.name, AlertMatch.subject, AlertMatch.trigger)
+        .join(AlertRule, AlertRule.id == Outbox.rule_id)
+        .join(AlertMatch, AlertMatch.id == Outbox.match_id)
+        .order_by(Outbox.id.desc())
+        .limit(limit)
+    )
+    if states:
+        statement = statement.where(Outbox.state.in_(states))
+    if subject is not None:
+        statement = statement.where(AlertMatch.subject == subject)
+    return [
+        OutboxRow(
+            row.id, row.key, row.message, rule, row.target, about, trigger, row.state, row.created, row.not_before,
+            row.attempts, row.sent, row.note,
+        )
+        for row, rule, about, trigger in session.execute(statement)
+    ]  # fmt: skip
+
+
+def revive(session: Session, row_id: int, now: datetime) -> None:
+    """Let a dead letter (or a dropped one) be tried again from now. Raises NotFound."""
+    row = session.get(Outbox, row_id)
+    if row is None or row.state not in ("dead", "dropped"):
+        raise NotFound(f"there is no dead letter {row_id}")
+    together = [row] if row.message is None else session.scalars(select(Outbox).where(Outbox.message == row.message))
+    for one in together:
+        one.state, one.attempts, one.not_before = "pending", 0, now
+    session.flush()
+
+
+def next_letter(session: Session) -> datetime | None:
+    """When the next message is due or the next claim runs out; None where nothing waits."""
+    due = session.scalar(select(func.min(Outbox.not_before)).where(Outbox.state == "pending"))
+    held = session.scalar(select(func.min(Outbox.lease_until)).where(Outbox.state == "claimed"))
+    return min((moment for moment in (due, held) if moment is not None), default=None)
+
+
+def _together(session: Session, first: Outbox) -> list[Outbox]:
+    if first.message is not None:
+        same = Outbox.message == first.message
+    else:
+        same = and_(
+            Outbox.rule_id == first.rule_id,
+            Outbox.target == first.target,
+            Outbox.bundle == first.bundle,
+            Outbox.message.is_(None),
+            Outbox.state == "pending",
+        )
+    others = select(Outbox).where(same, Outbox.id != first.id).order_by(Outbox.id).limit(MAX_BUNDLE - 1)
+    return [first, *session.scalars(others)]
+
+
+def _letter(session: Session, first: Outbox, match_ids: list[int]) -> Letter:
+    found = session.execute(
+        select(AlertMatch, AlertRule)
+        .join(AlertRule, AlertRule.id == AlertMatch.rule_id)
+        .where(AlertMatch.id.in_(match_ids))
+        .order_by(AlertMatch.id)
+    ).all()
+    rule = found[0][1]
+    assert first.message is not None
+    return Letter(
+        key=first.message, token=first.token, rule=rule.name, rule_body=rule.body, rule_active=rule.active,
+        target=first.target, attempts=first.attempts,
+        matches=tuple(
+            Match(m.id, rule.name, m.subject, m.revision, m.at, m.trigger, m.told, m.reason, m.level, m.facts)
+            for m, _ in found
+        ),
+    )  # fmt: skip
+
+
+def _held(session: Session, letter: Letter) -> list[Outbox]:
+    rows = list(
+        session.scalars(select(Outbox).where(Outbox.message == letter.key).order_by(Outbox.id).with_for_update())
+    )
+    if not rows or any(row.state != "claimed" or row.token != letter.token for row in rows):
+        raise LeaseLost(f"message {letter.key} is no longer claimed under token {letter.token}")
+    return rows
