@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import runpy
 import sys
 from pathlib import Path
 
@@ -26,8 +25,7 @@ def main() -> int:
         print(f"no benchmark '{name}'; there are {', '.join(runnable)}", file=sys.stderr)
         return 2
     sys.argv[0] = f"benchmarks.{name}"
-    runpy.run_module(f"benchmarks.{name}", run_name="__main__")
-    return 0
+    return importlib.import_module(f"benchmarks.{name}").main() or 0
 
 
 if __name__ == "__main__":
