@@ -17,7 +17,7 @@ from crawler.jobs.crawl_process import crawl_in_child
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
 from crawler.jobs.read_stored import read_order
 from crawler.jobs.reading_crew import ReadingCrew
-from crawler.jobs.summary import RunSummary
+from crawler.jobs.summary import RunSummary, verdict_of
 from crawler.pool import start_method
 from spiders.source import Source
 from storage.database import Database
@@ -112,7 +112,7 @@ def crawl_sources(
     )
     with database.write() as session:
         for report in reports:
-            record_outcomes(session, run_id, report.source, report.outcomes, now=now())
+            record_outcomes(session, run_id, report.source, _recorded(report), now=now())
         finish_run(session, run_id, now(), ok=summary.exit_code() == 0)
     return summary
 
@@ -164,6 +164,13 @@ def _hear(pipe: Connection, job: _Job, watcher: Watcher, crew: ReadingCrew) -> C
     report: CrawlReport = replace(said, outcomes=job.outcomes)
     watcher.source(source, "failed" if report.error else "done", dict(report.outcomes))
     return report
+
+
+def _recorded(report: CrawlReport) -> Mapping[str, int]:
+    """The outcomes in the words of `storage.runs`: a run whose listings showed nothing new reached its source, too."""
+    if verdict_of(report) != "nothing_new":
+        return report.outcomes
+    return {**report.outcomes, "feed_unchanged": 1}
 
 
 def _to_read(outcomes: Mapping[str, int]) -> int:

@@ -84,6 +84,9 @@ def test_a_crawl_that_brings_nothing_new_is_a_success(
     summary = crawl_sources([source], base, config)
     assert [verdict_of(report) for report in summary.reports] == ["nothing_new"]
     assert summary.exit_code() == 0
+    with base.read() as session:
+        (health,) = source_health(session)
+    assert health.failures_in_row == 0
 
 
 def test_a_site_that_is_down_is_a_failed_run(outlet: Press, source: Source, base: Database, config: Config) -> None:
