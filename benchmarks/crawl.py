@@ -93,8 +93,13 @@ def _extract(body: bytes) -> int:
 
 
 def script(python: str, program: str, *arguments: str) -> None:
-    """Run a program of a few lines."""
-    subprocess.run([python, "-c", program, *arguments], check=True, stdout=subprocess.DEVNULL)
+    """Run a program of a few lines; from a file, since Scrapy looks into the source of a callback."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "program.py"
+        file.write_text(program, encoding="utf-8")
+        done = subprocess.run([python, str(file), *arguments], check=True, capture_output=True, text=True)
+    if "Traceback" in done.stderr:
+        raise RuntimeError(done.stderr[-2000:])
 
 
 CRAWL = """
