@@ -1,0 +1,68 @@
+"""The trained tagger as it ships: ONNX with int8 weights, tokenizer and labels in the Hugging Face layout."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+from transformers import PreTrainedTokenizerFast
+
+from training.model.batches import bio_labels
+from training.model.network import Tagger
+
+#: ONNX operator set; 17 is read by every onnxruntime since 1.13.
+OPSET = 17
+
+
+class Shipped(nn.Module):
+    """The encoder and the head that ships, with the inputs that Hugging Face token classifiers take."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        return self.tagger(input_ids, attention_mask, "news")  # type: ignore[no-any-return]
+
+
+def export(tagger: Tagger, tokenizer: PreTrainedTokenizerFast, target: Path, *, about: dict[str, Any], fp32: bool = False) -> None:
+    """Write model.int8.onnx (and model.onnx where `fp32`), tokenizer and config.json into `target`."""
+    target.mkdir(parents=True, exist_ok=True)
+    tokenizer.save_pretrained(target)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "model.onnx"
+        write_onnx(tagger, plain)
+        quantize_dynamic(plain, target / "model.int8.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        if fp32:
+            (target / "model.onnx").write_bytes(plain.read_bytes())
+    labels = bio_labels("news")
+    config = {
+        "architectures": ["BertForTokenClassification"],
+        "id2label": dict(enumerate(labels)),
+        "label2id": {label: number for number, label in enumerate(labels)},
+        "sageon": {k: about[k] for k in ("seed", "sets", "shares") if k in about} | {"kind": tagger.shape.kind},
+    }
+    if tagger.shape.kind != "bilstm":
+        config = tagger.shape.bert().to_dict() | config
+    (target / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_onnx(tagger: Tagger, path: Path) -> None:
+    """The tagger's graph in fp32, batch and length free."""
+    ids = torch.tensor([[2, 5, 6, 7, 3], [2, 8, 9, 3, 0]])
+    axes = {0: "batch", 1: "pieces"}
+    torch.onnx.export(
+        Shipped(tagger.eval()),
+        (ids, (ids != 0).long()),
+        str(path),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["logits"],
+        dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": axes},
+        opset_version=OPSET,
+        dynamo=False,
+    )
