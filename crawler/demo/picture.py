@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +16,9 @@ from crawler.demo.screen import incident_table
 from crawler.demo.server import Press, serve
 from storage.database import Database
 
-COLUMNS = 132
+COLUMNS = 120
+#: The latest events only: the whole table is taller than a page.
+ROWS = 24
 
 
 def draw(file: Path) -> None:
@@ -27,11 +31,13 @@ def draw(file: Path) -> None:
         with serve(press), declared(press) as sources:
             for hour in (FIRST_LOOK, SECOND_LOOK):
                 look(press, hour, sources, base, config, Console(stderr=True))
-        screen = Console(record=True, width=COLUMNS, quiet=True)
+        screen = Console(record=True, width=COLUMNS, file=io.StringIO())
         with base.read() as session:
-            screen.print(incident_table(session))
+            screen.print(incident_table(session, ROWS))
         base.close()
-    screen.save_svg(str(file), title="sageon demo")
+    drawing = screen.export_svg(title="sageon demo")
+    # the picture's fonts would be fetched from a public host by whoever looks at it
+    file.write_text(re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":

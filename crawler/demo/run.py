@@ -28,7 +28,7 @@ WIDTH = 120
 
 
 def run(database: str | Path | None, console: Console, *, press: Press | None = None) -> int:
-    """Run the demonstration and show what it brought; return the exit code.
+    """Run the demonstration and show what it brought. Exit code 1 if a crawl failed or an article could not be read.
 
     Without `database` the table is made anew in var/demo.db; a database that is named is kept and continued.
     """
@@ -42,7 +42,8 @@ def run(database: str | Path | None, console: Console, *, press: Press | None = 
     with opened(config) as base, serve(press), declared(press) as sources:
         looks = [look(press, hour, sources, base, config, console) for hour in (FIRST_LOOK, SECOND_LOOK)]
         show_table(base, url, console)
-    return max(summary.exit_code() for summary in looks)
+    unread = any(summary.read.get("failed") for summary in looks)
+    return max(int(unread), *(summary.exit_code() for summary in looks))
 
 
 def demo_config(url: str) -> Config:

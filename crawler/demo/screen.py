@@ -35,11 +35,11 @@ def drawn(
     return table
 
 
-def incident_table(session: Session) -> Table:
-    """Every visible incident, the latest event first."""
+def incident_table(session: Session, limit: int = ALL) -> Table:
+    """The visible incidents, at most `limit`, the latest event first and those without a date last."""
     rows = find_incidents(session, Filter(), ALL).rows
     latest = sorted(rows, key=lambda row: (row["date"] or "", row.id), reverse=True)
-    return drawn(HEADINGS, [incident_cells(session, row) for row in latest], right=("id",), folded=FOLDED)
+    return drawn(HEADINGS, [incident_cells(session, row) for row in latest[:limit]], right=("id",), folded=FOLDED)
 
 
 def most_told(session: Session) -> int | None:
