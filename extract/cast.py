@@ -77,7 +77,7 @@ def _same_person(member: Member, mention: PersonMention) -> bool:
 
 
 def _ages_clash(a: str | None, b: str | None) -> bool:
-    """"22" and "20s" agree; "22" and "23" or "30s" do not."""
+    """ "22" and "20s" agree; "22" and "23" or "30s" do not."""
     if not a or not b or a == b:
         return False
     if a.endswith("s") != b.endswith("s"):
@@ -150,7 +150,9 @@ def as_victim(doc: Document, member: Member, kind: str, killed_all: bool) -> Vic
     )
 
 
-def as_perpetrator(doc: Document, member: Member, status: str, scores: Mapping[str, float] | None = None) -> Perpetrator:
+def as_perpetrator(
+    doc: Document, member: Member, status: str, scores: Mapping[str, float] | None = None
+) -> Perpetrator:
     mention = member.best
     return Perpetrator(
         text=doc.text[mention.start : mention.end],

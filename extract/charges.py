@@ -41,7 +41,9 @@ def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, tuple[str, ...]]]]:
             continue
         cells = line.split("\t")
         if len(cells) != 4:
-            raise ChargeTableError(f"{name}:{number}: 4 columns wanted (charge, type, linked types, act), {len(cells)} found")
+            raise ChargeTableError(
+                f"{name}:{number}: 4 columns wanted (charge, type, linked types, act), {len(cells)} found"
+            )
         charge, kind, linked, _ = cells
         if charge in entries:
             raise ChargeTableError(f"{name}:{number}: {charge} stands there twice")

@@ -146,6 +146,7 @@ def build_document(article: Article, language: str) -> Document:
     mentions = find_places(text, language, outlet_country=article.country)
     resolved = resolve_places(mentions, outlet_country=article.country, votes=votes)
     resolved += find_facilities(text, language, analysis, resolved)
+    people = find_people(text, language, analysis, nationalities=nationalities, outlet_country=article.country)
     return Document(
         article=article,
         language=language,
@@ -155,8 +156,8 @@ def build_document(article: Article, language: str) -> Document:
         triggers=find_triggers(analysis, text),
         dates=find_dates(text, language, article.published_day()),
         places=sorted(resolved, key=lambda r: r.mention.start),
-        people=find_people(text, language, analysis),
-        counts=find_counts(text, language, analysis),
+        people=people,
+        counts=find_counts(text, language, analysis, people=people),
         nationalities=nationalities,
         charges=find_charges(text) if language == "ko" else [],
         discards=find_discards(analysis, text),

@@ -1,7 +1,7 @@
 """The reader: an article in, a `Reading` out. Any other reader that keeps the contract can stand in its place.
 
-    from extract.reader import LexiconReader
-    reading = LexiconReader().read(Article(id="1", title="...", text="...", published=..., language="ko"))
+from extract.reader import LexiconReader
+reading = LexiconReader().read(Article(id="1", title="...", text="...", published=..., language="ko"))
 """
 
 from __future__ import annotations

@@ -42,7 +42,9 @@ def find_responses(doc: Document) -> list[Response]:
     """Every response told of in the body (and those that only the title tells), in text order, one per act and sentence."""
     found: list[Response] = []
     seen: set[tuple[str, str | None, int]] = set()
-    for trigger in sorted((t for t in doc.triggers if t.kind == "response"), key=lambda t: (doc.in_title(t.start), t.start)):
+    for trigger in sorted(
+        (t for t in doc.triggers if t.kind == "response"), key=lambda t: (doc.in_title(t.start), t.start)
+    ):
         actor = _actor_of(doc, trigger)
         if actor is None and trigger.weight == "weak":
             continue
@@ -73,11 +75,15 @@ def _actor_of(doc: Document, trigger: Trigger) -> _Actor | None:
     matches = list(_ACTOR[doc.language].finditer(doc.text, sentence.start, sentence.end))
     before = [m for m in matches if m.end() <= trigger.start]
     if doc.language == "ko":
-        subjects = [m for m in before if re.match(r"(?:은|는|이|가|에서|측은|측이|에 따르면)", doc.text[m.end() : m.end() + 5])]
+        subjects = [
+            m for m in before if re.match(r"(?:은|는|이|가|에서|측은|측이|에 따르면)", doc.text[m.end() : m.end() + 5])
+        ]
         chosen = (subjects or before)[-1:] if before else []
     else:
         passive = trigger.voice == "passive"
-        after = [m for m in matches if m.start() >= trigger.end and doc.text[trigger.end : m.start()].rstrip().endswith("by")]
+        after = [
+            m for m in matches if m.start() >= trigger.end and doc.text[trigger.end : m.start()].rstrip().endswith("by")
+        ]
         chosen = after[:1] if passive and after else before[-1:]
     return _Actor(chosen[0].start(), chosen[0].end()) if chosen else None
 
@@ -88,7 +94,11 @@ def _quote_of(doc: Document, trigger: Trigger, actor: _Actor | None) -> tuple[in
     ends = [m.end() - 1 for m in _CLAUSE_END[doc.language].finditer(doc.text, trigger.end, sentence.end)]
     end = ends[0] if ends else sentence.end
     end = min(max(end, trigger.end), trigger.end + _MAX_QUOTE)
-    start = actor.start if actor and trigger.end - actor.start <= _MAX_QUOTE and actor.start < trigger.start else trigger.start
+    start = (
+        actor.start
+        if actor and trigger.end - actor.start <= _MAX_QUOTE and actor.start < trigger.start
+        else trigger.start
+    )
     if doc.language == "en" and start == trigger.start:
         start = max(sentence.start, doc.text.rfind(" ", sentence.start, max(sentence.start, trigger.start - 30)) + 1)
     return start, end

@@ -15,7 +15,9 @@ _ALLEGED = {
 }
 _CONFIRMED = {
     "ko": re.compile(r"선고|유죄|징역|확정|자백|시인|현행범|숨졌|사망했|발생했|다쳤|부상"),
-    "en": re.compile(r"\b(?:convicted|found guilty|pleaded guilty|sentenced|confirmed|died|was killed|were killed)\b", re.I),
+    "en": re.compile(
+        r"\b(?:convicted|found guilty|pleaded guilty|sentenced|confirmed|died|was killed|were killed)\b", re.I
+    ),
 }
 _DENIED = {
     "ko": re.compile(r"무죄를? 선고|무죄 판결|무혐의|사실무근|허위 신고로 (?:드러|확인)"),
@@ -38,7 +40,10 @@ def certainty_of(doc: Document, focus: Focus) -> Certainty:
 
 _STATUS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "ko": (
-        ("convicted", re.compile(r"선고(?:했|받|됐|되)|유죄|실형|징역 \d+년(?:을|의|이) (?:선고|확정)|형이 확정|집행유예")),
+        (
+            "convicted",
+            re.compile(r"선고(?:했|받|됐|되)|유죄|실형|징역 \d+년(?:을|의|이) (?:선고|확정)|형이 확정|집행유예"),
+        ),
         ("charged", re.compile(r"기소|재판에 넘겨|재판을 받")),
         ("arrested", re.compile(r"구속|체포|검거|붙잡|송환|압송|자수")),
         ("at_large", re.compile(r"도주(?:했|한|해|하)|달아났|달아난|추적|수배|쫓고")),
@@ -52,7 +57,9 @@ _STATUS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 }
 _DEAD = {
     "ko": re.compile(r"스스로 목숨을 끊|극단적 선택|숨진 채 발견|사살"),
-    "en": re.compile(r"\b(?:shot dead by police|killed himself|turned the gun|took his own life|killed by police)\b", re.I),
+    "en": re.compile(
+        r"\b(?:shot dead by police|killed himself|turned the gun|took his own life|killed by police)\b", re.I
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """Which type of incident a stretch of an article tells of: one row of features for every type, the same weights for all.
 
-Scorer `type.<language>` ranks the types (the gravest of near-equals leads), scorer `linked.<language>` says which
+Scorer `type` ranks the types (the gravest of near-equals leads), scorer `linked` says which
 further types the same incident holds.
 """
 

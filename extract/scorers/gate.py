@@ -1,4 +1,4 @@
-"""Does the article report a current incident at all? Features of a whole document for the scorers `gate.ko`, `gate.en`."""
+"""Does the article report a current incident at all? Features of a whole document for the scorer `gate`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Who suffered it and who did it: scorers `victim.<language>` and `perpetrator.<language>` over person mentions,
-`victim_nation.<language>` and `perpetrator_nation.<language>` over nationality mentions."""
+"""Who suffered it and who did it: scorers `victim` and `perpetrator` over person mentions,
+`victim_nation` and `perpetrator_nation` over nationality mentions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sentences tell of the current incident: scorer `sentence.<language>`.
+"""Which sentences tell of the current incident: scorer `sentence`.
 
 Every slot scorer leans on these probabilities, since most wrong values stand in sentences about something else
 (earlier cases, trials of others, statistics, advice).

@@ -1,4 +1,4 @@
-"""How many were killed, injured, held, missing: scorer `<what>.<language>` over candidate figures.
+"""How many were killed, injured, held, missing: scorer `<what>` over candidate figures.
 
 Candidates are the counted phrases of the text and the single person that a singular sentence implies
 ("a student was killed"), each with the words that say so.

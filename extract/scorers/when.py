@@ -1,4 +1,4 @@
-"""When it happened: scorer `date.<language>` over date mentions."""
+"""When it happened: scorer `date` over date mentions."""
 
 from __future__ import annotations
 
@@ -53,8 +53,7 @@ def date_features(doc: Document, focus: Focus, mention: DateMention) -> Features
     features["another before"] = float(bool(earlier))
     fine = [c for c in doc.places_in(doc.sentence_at(mention.start)) if 0 <= c.mention.start - mention.end <= 4]
     features["right before a place"] = float(bool(fine))
-    values = [m.value for m in doc.dates if m.value]
-    features["repeated"] = float(values.count(mention.value) > 1)
+    features["repeated"] = float(sum(m.value == mention.value for m in doc.dates) > 1)
     first = next((m for m in doc.dates if m.value and not doc.in_title(m.start)), None)
     features["first in body"] = float(first is mention)
     return features

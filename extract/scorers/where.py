@@ -1,4 +1,4 @@
-"""Where it happened: scorers `place.<language>` over place mentions and `country.<language>` over countries."""
+"""Where it happened: scorers `place` over place mentions and `country` over countries."""
 
 from __future__ import annotations
 

@@ -21,11 +21,10 @@ from extract.document import Document, build_document
 from extract.reader import decide
 from extract.scorers.linear import Weights, dump_weights
 from extract.serialise import reading_to_row
-from training.reader.fit import Fit, fit_language
+from training.reader.fit import LANGUAGES, fit
 from training.reader.gold import GoldRow, folds, load_gold
 
 SHIPPED = Path(__file__).resolve().parents[2] / "extract" / "weights" / "reader.json.gz"
-LANGUAGES = ("ko", "en")
 
 
 def documents(rows: Sequence[GoldRow], cache: Path | None) -> list[Document]:
@@ -37,23 +36,10 @@ def documents(rows: Sequence[GoldRow], cache: Path | None) -> list[Document]:
     return docs
 
 
-def weights_of(fits: dict[str, Fit]) -> Weights:
-    """The fits of several languages as one set of weights; names carry the language."""
-    return Weights(
-        {f"{name}.{language}": m for language, fit in fits.items() for name, m in fit.models.items()},
-        {f"{name}.{language}": t for language, fit in fits.items() for name, t in fit.thresholds.items()},
-        {f"{name}.{language}": c for language, fit in fits.items() for name, c in fit.calibration.items()},
-        datetime.datetime.now(datetime.UTC).date().isoformat(),
-    )
-
-
-def fit_all(rows: Sequence[GoldRow], docs: Sequence[Document], chosen: Sequence[int]) -> Weights:
-    """Fit every language on the rows `chosen`."""
-    fits = {}
-    for language in LANGUAGES:
-        some = [i for i in chosen if rows[i].raw["lang"] == language]
-        fits[language] = fit_language([docs[i] for i in some], [rows[i].live for i in some])
-    return weights_of(fits)
+def fit_on(rows: Sequence[GoldRow], docs: Sequence[Document], chosen: Sequence[int]) -> Weights:
+    """The scorers fitted on the rows `chosen`."""
+    made = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return fit([docs[i] for i in chosen], [rows[i].live for i in chosen], made)
 
 
 def cross_validate(rows: Sequence[GoldRow], docs: Sequence[Document]) -> list[dict[str, Any]]:
@@ -61,7 +47,7 @@ def cross_validate(rows: Sequence[GoldRow], docs: Sequence[Document]) -> list[di
     fold = folds(list(rows))
     out: list[dict[str, Any]] = [{} for _ in rows]
     for k in sorted(set(fold)):
-        weights = fit_all(rows, docs, [i for i in range(len(rows)) if fold[i] != k])
+        weights = fit_on(rows, docs, [i for i in range(len(rows)) if fold[i] != k])
         for i in range(len(rows)):
             if fold[i] == k:
                 out[i] = reading_to_row(decide(docs[i], weights))
@@ -75,7 +61,9 @@ def report(rows: Sequence[GoldRow], predicted: Sequence[dict[str, Any]], errors:
         print(f"== {language}")
         for name, value in figures.items():
             if isinstance(value, dict):
-                print(f"{name:24s} P {value['p']:.3f}  R {value['r']:.3f}  F1 {value['f1']:.3f}  (gold {value['gold']}, predicted {value['pred']})")
+                print(
+                    f"{name:24s} P {value['p']:.3f}  R {value['r']:.3f}  F1 {value['f1']:.3f}  (gold {value['gold']}, predicted {value['pred']})"
+                )
             else:
                 print(f"{name:24s} {value}")
         for line in log:
@@ -96,7 +84,7 @@ def main() -> int:
     if arguments.out:
         arguments.out.write_text("\n".join(json.dumps(p, ensure_ascii=False) for p in predicted) + "\n", "utf-8")
     if arguments.action == "fit":
-        dump_weights(fit_all(rows, docs, range(len(rows))), SHIPPED)
+        dump_weights(fit_on(rows, docs, range(len(rows))), SHIPPED)
     return 0
 
 

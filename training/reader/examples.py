@@ -119,6 +119,4 @@ def toll_rows(doc: Document, focus: Focus, live: Gold, what: What, victims: list
     gold = main_of(live).get(what)
     sure = [(p.start, p.end, p.count, score) for score, p in victims if score >= 0.3]
     candidates = toll_candidates(doc, what, sure)
-    return [
-        (toll_features(doc, focus, what, c, candidates), bool(gold) and c.low == gold) for c in candidates
-    ]
+    return [(toll_features(doc, focus, what, c, candidates), bool(gold) and c.low == gold) for c in candidates]

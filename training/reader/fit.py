@@ -1,4 +1,4 @@
-"""Fit every scorer of one language on a set of annotated documents, stage by stage.
+"""Fit every scorer on a set of annotated documents, stage by stage.
 
 A later stage is trained on out-of-fold predictions of the earlier ones, so that it learns to live with their errors.
 """
@@ -6,7 +6,6 @@ A later stage is trained on out-of-fold predictions of the earlier ones, so that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -18,7 +17,7 @@ from extract.people import PersonMention
 from extract.records import Place
 from extract.scorers.event_type import TYPES
 from extract.scorers.gate import gate_features
-from extract.scorers.linear import LinearModel
+from extract.scorers.linear import LinearModel, Weights
 from extract.scorers.toll import WHATS
 from extract.scorers.where import place_candidates
 from training.reader import examples
@@ -43,31 +42,33 @@ SETTINGS: dict[str, tuple[float, int]] = {
     "missing": (0.5, 3),
 }
 INNER = 4
+LANGUAGES = ("ko", "en")
 
 
-def fit_rows(name: str, rows: Rows) -> LinearModel:
-    """A logistic regression over the rows; the constant "never" where no row is right (and "always" the other way)."""
+def fit_rows(name: str, groups: Sequence[Rows], languages: Sequence[str]) -> dict[str, LinearModel]:
+    """A logistic regression a language over the rows of its groups; the constant "never" where no row is right.
+
+    One regression over both languages, and one with shared and own copies of every feature (Daumé 2007), were tried
+    on the annotated articles and gave lower end_to_end figures in both languages (docs/accuracy.md).
+    """
+    return {
+        language: _fit(name, [r for g, spoken in zip(groups, languages, strict=True) if spoken == language for r in g])
+        for language in LANGUAGES
+    }
+
+
+def _fit(name: str, rows: Rows) -> LinearModel:
     labels = np.array([y for _, y in rows], dtype=bool)
     if not len(labels) or labels.all() or not labels.any():
         return LinearModel({}, 8.0 if len(labels) and labels.all() else -8.0)
     strength, least = SETTINGS[name]
     vectors = DictVectorizer(dtype=np.float64)
     matrix = vectors.fit_transform([x for x, _ in rows])
-    keep = np.asarray((matrix != 0).sum(axis=0)).ravel() >= least
-    columns = np.flatnonzero(keep)
+    columns = np.flatnonzero(np.asarray((matrix != 0).sum(axis=0)).ravel() >= least)
     model = LogisticRegression(C=strength, max_iter=400, solver="liblinear").fit(matrix[:, columns], labels)
-    feature_names = vectors.feature_names_
-    weights = {feature_names[c]: float(w) for c, w in zip(columns, model.coef_[0], strict=True) if abs(w) > 1e-3}
+    names = vectors.feature_names_
+    weights = {names[c]: float(w) for c, w in zip(columns, model.coef_[0], strict=True) if abs(w) > 1e-3}
     return LinearModel(weights, float(model.intercept_[0]))
-
-
-@dataclass
-class Fit:
-    """The scorers of one language by bare name, the operating point of each, and its calibration points."""
-
-    models: dict[str, LinearModel]
-    thresholds: dict[str, float]
-    calibration: dict[str, tuple[tuple[float, float], ...]]
 
 
 class Stage:
@@ -77,32 +78,33 @@ class Stage:
     False where every row is judged by itself.
     """
 
-    def __init__(self, name: str, groups: Sequence[Rows], *, pick: bool, wanted: Sequence[bool] | None = None) -> None:
-        self.name, self.groups, self.pick = name, groups, pick
+    def __init__(
+        self, name: str, languages: Sequence[str], groups: Sequence[Rows], *, pick: bool, wanted: Sequence[bool] | None
+    ) -> None:
+        self.name, self.languages, self.groups, self.pick = name, languages, groups, pick
         self.wanted = wanted if wanted is not None else [any(y for _, y in rows) for rows in groups]
-        self.model = fit_rows(name, [r for rows in groups for r in rows])
+        self.models = fit_rows(name, groups, languages)
         self.scores: list[list[float]] = [[] for _ in groups]
         for fold in range(INNER):
-            model = fit_rows(name, [r for i, rows in enumerate(groups) if i % INNER != fold for r in rows])
-            for i, rows in enumerate(groups):
-                if i % INNER == fold:
-                    self.scores[i] = [model.probability(x) for x, _ in rows]
+            train = [i for i in range(len(groups)) if i % INNER != fold]
+            models = fit_rows(name, [groups[i] for i in train], [languages[i] for i in train])
+            for i in range(fold, len(groups), INNER):
+                self.scores[i] = [models[languages[i]].probability(x) for x, _ in groups[i]]
 
-    def judged(self) -> list[tuple[float, bool]]:
-        """(score, right) of every value the scorer would give without a threshold."""
-        if not self.pick:
-            return [(s, y) for scores, rows in zip(self.scores, self.groups, strict=True) for s, (_, y) in zip(scores, rows, strict=True)]
-        out = []
-        for scores, rows in zip(self.scores, self.groups, strict=True):
-            if scores:
-                best = max(range(len(scores)), key=scores.__getitem__)
-                out.append((scores[best], rows[best][1]))
+    def judged(self, language: str) -> list[tuple[float, bool]]:
+        """(score, right) of every value the scorer would give in one language without a threshold."""
+        out: list[tuple[float, bool]] = []
+        for scores, rows, spoken in zip(self.scores, self.groups, self.languages, strict=True):
+            pairs = [(score, right) for score, (_, right) in zip(scores, rows, strict=True)]
+            if spoken == language and pairs:
+                out += [max(pairs, key=lambda pair: pair[0])] if self.pick else pairs
         return out
 
-    def threshold(self) -> float:
+    def threshold(self, language: str) -> float:
         """The operating point of best F1, out of fold (the middle of the flat top)."""
-        judged = sorted(self.judged(), reverse=True)
-        total = sum(self.wanted) if self.pick else sum(y for _, y in judged)
+        judged = sorted(self.judged(language), reverse=True)
+        wanted = sum(w for w, spoken in zip(self.wanted, self.languages, strict=True) if spoken == language)
+        total = wanted if self.pick else sum(y for _, y in judged)
         if not judged or not total:
             return 0.5
         hits, figures = 0, []
@@ -113,9 +115,9 @@ class Stage:
         good = [score for f, score in figures if f >= top - 0.004]
         return round(min(max((max(good) + min(good)) / 2, 0.15), 0.85), 3)
 
-    def calibration(self) -> tuple[tuple[float, float], ...]:
+    def calibration(self, language: str) -> tuple[tuple[float, float], ...]:
         """Isotonic fit of right on score, as at most 12 points; empty where there is too little to fit on."""
-        judged = self.judged()
+        judged = self.judged(language)
         if len(judged) < 30 or len({y for _, y in judged}) < 2:
             return ()
         xs, ys = np.array([s for s, _ in judged]), np.array([float(y) for _, y in judged])
@@ -124,12 +126,13 @@ class Stage:
         return tuple((round(float(x), 4), round(float(y), 4)) for x, y in zip(grid, curve.predict(grid), strict=True))
 
 
-def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> Fit:
-    """All scorers of one language, by bare name ("gate", "type", ...)."""
+def fit(docs: Sequence[Document], gold: Sequence[Gold], made: str) -> Weights:
+    """All scorers of both languages, with operating points and calibration per language."""
     stages: dict[str, Stage] = {}
 
     def stage(name: str, groups: Sequence[Rows], *, pick: bool = False, wanted: Sequence[bool] | None = None) -> Stage:
-        stages[name] = Stage(name, groups, pick=pick, wanted=wanted)
+        languages = [d.language for d in docs]
+        stages[name] = Stage(name, languages, groups, pick=pick, wanted=wanted)
         return stages[name]
 
     stage("gate", [[(gate_features(d), bool(g))] for d, g in zip(docs, gold, strict=True)])
@@ -173,7 +176,9 @@ def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> Fit:
     stage(
         "country",
         [
-            examples.country_rows(docs[i], focus[i], gold[i], chosen[i][1] if chosen[i][0] >= 0.4 else None, chosen[i][0])
+            examples.country_rows(
+                docs[i], focus[i], gold[i], chosen[i][1] if chosen[i][0] >= 0.4 else None, chosen[i][0]
+            )
             for i in numbers
         ],
         pick=True,
@@ -191,10 +196,16 @@ def fit_language(docs: Sequence[Document], gold: Sequence[Gold]) -> Fit:
             pick=True,
             wanted=[bool(m.get(what)) for m in mains],
         )
-    return Fit(
-        {name: s.model for name, s in stages.items()},
-        {name: s.threshold() for name, s in stages.items() if name not in ("type", "sentence")},
-        {FIELDS[name]: points for name, s in stages.items() if name in FIELDS and (points := s.calibration())},
+    return Weights(
+        {f"{n}.{language}": s.models[language] for n, s in stages.items() for language in LANGUAGES},
+        {f"{n}.{language}": s.threshold(language) for n, s in stages.items() for language in LANGUAGES},
+        {
+            f"{FIELDS[name]}.{language}": points
+            for name, s in stages.items()
+            for language in LANGUAGES
+            if name in FIELDS and (points := s.calibration(language))
+        },
+        made,
     )
 
 
