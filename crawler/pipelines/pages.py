@@ -7,13 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from storage.articles import IncomingArticle
-
 from crawler.pipelines.cleaning import PRELOAD, Cleaned, clean, page_outcome
 from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.storing import incoming_article, store_batch
 from crawler.pool import worker_pool
 from spiders.page import Page
+from storage.articles import IncomingArticle
 from storage.database import Database
 
 #: Seconds a cleaned page waits at most for the batch to fill.
