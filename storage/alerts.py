@@ -52,6 +52,7 @@ class Match:
     """A rule met a change of a subject. Where it was not told, `reason` says why."""
 
     id: int
+    rule_id: int
     rule: str
     subject: str
     revision: int
@@ -178,7 +179,7 @@ def matches_of(session: Session, subject: str) -> list[Match]:
         .where(AlertMatch.subject == subject)
         .order_by(AlertMatch.at, AlertMatch.id)
     )
-    return [_match(row, name) for row, name in rows]
+    return [match_of(row, name) for row, name in rows]
 
 
 def told_by_rule(session: Session, rule: str, limit: int = 50) -> list[Match]:
@@ -191,7 +192,7 @@ def told_by_rule(session: Session, rule: str, limit: int = 50) -> list[Match]:
         .order_by(AlertMatch.id.desc())
         .limit(limit)
     )
-    return [_match(row, name) for row, name in rows]
+    return [match_of(row, name) for row, name in rows]
 
 
 def told_of_incident(session: Session, rule: str, incident_id: int) -> list[Match]:
@@ -309,12 +310,23 @@ def source_subject(source: str) -> str:
 
 def _first(session: Session, statement: Any) -> Match | None:
     row = session.execute(statement.limit(1)).first()
-    return _match(row[0], row[1]) if row is not None else None
+    return match_of(row[0], row[1]) if row is not None else None
 
 
-def _match(row: AlertMatch, rule: str) -> Match:
+def match_of(row: AlertMatch, rule: str) -> Match:
+    """The match that a row of the rule `rule` holds."""
     return Match(
-        row.id, rule, row.subject, row.revision, row.at, row.trigger, row.told, row.reason, row.level, row.facts
+        row.id,
+        row.rule_id,
+        rule,
+        row.subject,
+        row.revision,
+        row.at,
+        row.trigger,
+        row.told,
+        row.reason,
+        row.level,
+        row.facts,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.alerts import Match
+from storage.alerts import Match, match_of
 from storage.errors import LeaseLost, NotFound
 from storage.locks import lock
 from storage.models import AlertMatch, AlertRule, Outbox
@@ -148,29 +148,65 @@ def drop(session: Session, letter: Letter, why: str) -> None:
     for row in _held(session, letter):
         row.state, row.lease_until, row.worker, row.note = "dropped", None, None, why
     session.flush()
+    _untell(session, {row.match_id for row in _rows(session, letter)}, why)
 
 
-def drop_subject(session: Session, subject: str, why: str) -> int:
-    """Drop what waits about a subject and was never tried; returns how many rows."""
-    matches = select(AlertMatch.id).where(AlertMatch.subject == subject)
-    gone: Any = session.execute(
-        update(Outbox)
-        .where(Outbox.match_id.in_(matches), Outbox.state == "pending", Outbox.message.is_(None))
-        .values(state="dropped", note=why)
-        .execution_options(synchronize_session=False)
+def drop_untried(session: Session, rule_id: int, subject: str, why: str) -> int:
+    """Drop what waits about a subject under a rule and was never tried; returns how many rows.
+
+    A match of which nothing goes out then counts as not told, for that reason.
+    """
+    rows = list(
+        session.scalars(
+            select(Outbox)
+            .join(AlertMatch, AlertMatch.id == Outbox.match_id)
+            .where(
+                Outbox.rule_id == rule_id,
+                AlertMatch.subject == subject,
+                Outbox.state == "pending",
+                Outbox.message.is_(None),
+            )
+        )
     )
-    return int(gone.rowcount)
+    for row in rows:
+        row.state, row.note = "dropped", why
+    session.flush()
+    _untell(session, {row.match_id for row in rows}, why)
+    return len(rows)
 
 
-def waiting(session: Session, rules: Collection[str]) -> list[tuple[int, str, datetime, datetime]]:
-    """(row id, rule, created, not before) of the rows of these rules that were never tried."""
+def _untell(session: Session, match_ids: Collection[int], why: str) -> None:
+    """Matches of which no row is sent or still to be sent count as not told."""
+    alive = select(Outbox.match_id).where(Outbox.match_id.in_(match_ids), Outbox.state != "dropped")
+    session.execute(
+        update(AlertMatch)
+        .where(AlertMatch.id.in_(match_ids), AlertMatch.id.not_in(alive))
+        .values(told=False, reason=why)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that waits and was never tried, with what decides when it goes out."""
+
+    id: int
+    rule_id: int
+    rule: str
+    subject: str
+    facts: Mapping[str, Any]
+    created: datetime
+
+
+def waiting(session: Session, rules: Collection[str]) -> list[Waiting]:
+    """The rows of these rules that wait and were never tried."""
     rows = session.execute(
-        select(Outbox.id, AlertRule.name, Outbox.created, Outbox.not_before)
+        select(Outbox.id, Outbox.rule_id, AlertRule.name, AlertMatch.subject, AlertMatch.facts, Outbox.created)
         .join(AlertRule, AlertRule.id == Outbox.rule_id)
+        .join(AlertMatch, AlertMatch.id == Outbox.match_id)
         .where(AlertRule.name.in_(rules), Outbox.state == "pending", Outbox.message.is_(None))
         .order_by(Outbox.id)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [Waiting(*row) for row in rows]
 
 
 def reschedule(session: Session, row_id: int, not_before: datetime, bundle: str, note: str | None) -> None:
@@ -178,10 +214,11 @@ def reschedule(session: Session, row_id: int, not_before: datetime, bundle: str,
     session.execute(update(Outbox).where(Outbox.id == row_id).values(not_before=not_before, bundle=bundle, note=note))
 
 
-def last_due(session: Session, rule_id: int, subject: str) -> datetime | None:
-    """When the rule's last alert about the subject went out or is to go out; None where there was none."""
+def last_due(session: Session, rule_id: int, subject: str, *, sent: bool = False) -> datetime | None:
+    """When the rule's last alert about the subject went out or (unless `sent`) is to go out; None: there was none."""
+    when = Outbox.sent if sent else func.coalesce(Outbox.sent, Outbox.not_before)
     return session.scalar(
-        select(func.max(func.coalesce(Outbox.sent, Outbox.not_before)))
+        select(func.max(when))
         .join(AlertMatch, AlertMatch.id == Outbox.match_id)
         .where(Outbox.rule_id == rule_id, AlertMatch.subject == subject, Outbox.state != "dropped")
     )
@@ -257,16 +294,19 @@ def _letter(session: Session, first: Outbox, match_ids: list[int]) -> Letter:
         key=first.message, token=first.token, rule=rule.name, rule_body=rule.body, rule_active=rule.active,
         target=first.target, attempts=first.attempts,
         matches=tuple(
-            Match(m.id, rule.name, m.subject, m.revision, m.at, m.trigger, m.told, m.reason, m.level, m.facts)
-            for m, _ in found
+            match_of(match, rule.name)
+            for match, _ in found
         ),
     )  # fmt: skip
 
 
 def _held(session: Session, letter: Letter) -> list[Outbox]:
-    rows = list(
-        session.scalars(select(Outbox).where(Outbox.message == letter.key).order_by(Outbox.id).with_for_update())
-    )
+    rows = _rows(session, letter)
     if not rows or any(row.state != "claimed" or row.token != letter.token for row in rows):
         raise LeaseLost(f"message {letter.key} is no longer claimed under token {letter.token}")
     return rows
+
+
+def _rows(session: Session, letter: Letter) -> list[Outbox]:
+    same = select(Outbox).where(Outbox.message == letter.key).order_by(Outbox.id).with_for_update()
+    return list(session.scalars(same))
