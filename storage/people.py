@@ -26,6 +26,7 @@ from storage.models import (
     Evidence,
     History,
     Incident,
+    IncidentNote,
     IncidentReport,
     Ledger,
     Perpetrator,
@@ -96,6 +97,7 @@ def forget_name(session: Session, name: str, who: str, now: datetime) -> Forgott
         "response": _scrub(session, Response, ("quote", "actor"), name, blank),
         "history": _scrub_json(session, History, ("old", "new"), name, blank),
         "edit": _scrub_json(session, Edit, ("value",), name, blank),
+        "incident_note": _scrub(session, IncidentNote, ("text",), name, blank),
         "alert_match": _scrub_json(session, AlertMatch, ("facts",), name, blank),
     }
     done = Forgotten({table: count for table, count in counts.items() if count})

@@ -54,7 +54,7 @@ class Page:
 def find_incidents(session: Session, filter: Filter, limit: int = 50, after: str | None = None) -> Page:
     """The incidents that pass the filter, newest first by its order. Raises BadFilter on a cursor that is none."""
     limit = max(1, min(limit, MAX_LIMIT))
-    statement = _ordered(_select(session, filter), filter, after).limit(limit + 1)
+    statement = _ordered(matching(session, filter), filter, after).limit(limit + 1)
     incidents = list(session.scalars(statement))
     more = len(incidents) > limit
     incidents = incidents[:limit]
@@ -74,13 +74,13 @@ def each_incident(session: Session, filter: Filter, batch: int = 500) -> Iterato
 
 def count_incidents(session: Session, filter: Filter, cap: int = 10_000) -> int:
     """How many pass, counted no further than `cap`: an exact count of a million rows is nobody's first question."""
-    inner = _select(session, filter).with_only_columns(Incident.id).limit(cap).subquery()
+    inner = matching(session, filter).with_only_columns(Incident.id).limit(cap).subquery()
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
 def passes(session: Session, filter: Filter, incident_id: int) -> bool:
     """Whether one incident passes the filter. Raises BadFilter."""
-    statement = _select(session, filter).where(Incident.id == incident_id).with_only_columns(Incident.id)
+    statement = matching(session, filter).where(Incident.id == incident_id).with_only_columns(Incident.id)
     return session.scalar(statement) is not None
 
 
@@ -132,7 +132,8 @@ def _rows(session: Session, incidents: Sequence[Incident]) -> tuple[IncidentRow,
     )
 
 
-def _select(session: Session, filter: Filter) -> Select[Incident]:
+def matching(session: Session, filter: Filter) -> Select[Incident]:
+    """The statement that selects the incidents that pass, in no order: what counts and maps are made of."""
     statement = select(Incident).where(Incident.status.in_(filter.statuses))
     conditions: list[ColumnElement[bool]] = []
     if filter.types:

@@ -1,5 +1,6 @@
 """The tables. Other rooms do not import them: they use the functions and records of the modules beside this package."""
 
+from storage.models.accounts import Account, ApiToken, DeskSession, IncidentNote, SavedSearch
 from storage.models.alerts import AlertMatch, AlertRule, AlertSilence, Outbox, SourceAlarm, SourceDue
 from storage.models.articles import Article, ArticleKey, ArticleVersion, Ledger, SimhashBand
 from storage.models.base import Base
@@ -20,20 +21,24 @@ from storage.models.incidents import (
 from storage.models.runs import Audit, CrawlRun, FeedStateRow, RunOutcome, SourceState
 
 __all__ = [
+    "Account",
     "AlertMatch",
     "AlertRule",
     "AlertSilence",
+    "ApiToken",
     "Article",
     "ArticleKey",
     "ArticleVersion",
     "Audit",
     "Base",
     "CrawlRun",
+    "DeskSession",
     "Edit",
     "Evidence",
     "FeedStateRow",
     "History",
     "Incident",
+    "IncidentNote",
     "IncidentReport",
     "IncidentType",
     "Ledger",
@@ -44,6 +49,7 @@ __all__ = [
     "ReportKey",
     "Response",
     "RunOutcome",
+    "SavedSearch",
     "SimhashBand",
     "SourceAlarm",
     "SourceDue",
