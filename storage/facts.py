@@ -78,11 +78,11 @@ def level(row: IncidentRow) -> dict[str, Any]:
 
 
 def surest(row: IncidentRow) -> float:
-    """The confidence that a rule's least confidence is held against: that of the weakest of type, country, nationality.
+    """What a rule's least confidence is held against: the weakest of incident, type, country, victims' nationality.
 
     A cell that is empty does not count; an incident without any figure counts as 0.
     """
-    names = ("type", "country", "victim_nationality")
+    names = ("incident", "type", "country", "victim_nationality")
     return min((row.confidence[name] for name in names if name in row.confidence), default=0.0)
 
 

@@ -82,7 +82,10 @@ def fuse(voices: Sequence[Voice]) -> Fused:
     suspects = _people(ordered, lambda report: report.perpetrators, _fuller_perpetrator)
     cells["perpetrators"] = [asdict(person) for _, person in suspects]
     if any(person.nationality for _, person in victims):
-        confidence["victim_nationality"] = max(_confidence(voice, "victim_nationality") for voice in ordered)
+        confidence["victim_nationality"] = max(_confidence(voice, "victim.nationality") for voice in ordered)
+    sure = [voice.report.confidence["incident"] for voice in ordered if "incident" in voice.report.confidence]
+    if sure:  # how likely it is that there was an incident at all: one voice that is sure will do
+        confidence["incident"] = max(sure)
     return Fused(
         cells,
         {name: round(value, 3) for name, value in confidence.items()},

@@ -86,7 +86,7 @@ def test_growth_that_waits_goes_out_in_one_alert(db: Database) -> None:
 
 def test_an_unsure_incident_is_told_once_it_is_sure_enough(db: Database) -> None:
     room = Newsroom(db, KOREANS + "min_confidence = 0.8\n")
-    unsure = {"type": 0.6, "country": 0.95, "victim_nationality": 0.9}
+    unsure = {"type": 0.6, "country": 0.95, "victim.nationality": 0.9}
     room.tell(confidence=unsure)
     assert room.send().total == 0
     assert room.reasons() == [("new", False, "confidence 0.60 is below the rule's 0.8")]
