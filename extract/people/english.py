@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from extract.analyse import Analysis, Token
+from extract.analyse import Analysis, Sentence, Token
 from extract.lexicon.nationalities import nationalities as nationalities_by_country
 from extract.lexicon.person_nouns import PersonNoun, person_nouns
 from extract.nationality import NationalityMention
+from extract.people.english_joins import appositions, with_name, with_pronouns
+from extract.people.english_names import full_names, is_name, later_names, parts_of
 from extract.people.numbers import ENGLISH_WORDS, english_number
 from extract.people.records import PersonMention
 
@@ -34,46 +35,81 @@ _NAME = re.compile(
     r"(?:(?P<title>Mr|Mrs|Ms|Miss)\.?\s)?(?P<name>(?:[A-Z][\w’'.-]+\s){0,3}[A-Z][\w’'-]+)"
     r"(?=,\s\d{1,2}[,.;]|,\saged\s\d|\s\(\d{1,2}\)|,\s\d{1,2}\s(?:and|was|from|of))"
 )
-_OF_NAME = re.compile(r"(?:,)?\s(?:named|called|identified as|identified only as)\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})")
+_OF_NAME = re.compile(
+    r"(?:,)?\s(?:named|surnamed|called|identified as|identified only as)\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})"
+)
 _STANDS_FOR = re.compile(
     r"(?:\b(?:[Aa]n?|[Tt]he)\s)?\b(?P<age>\d{1,3}|[A-Za-z]+)-year-old\b(?!s)(?:\s(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3}))?"
 )
 #: After such an age a lower-case noun follows that is no person: "the 30-year-old bridge".
 _THING = re.compile(
-    r"\s(?!(?:was|is|were|has|had|who|from|and|or|said|told|died|of|in|at|on|to|with|by|for|later|also|suspect|fell|[a-z]+ed)\b)[a-z]"
+    r"\s(?!(?:was|is|were|are|has|had|have|who|whose|that|which|from|and|or|but|said|says|told|died|of|in|at|on|to|with|by|for|as|"
+    r"while|when|after|before|because|during|near|inside|outside|later|also|then|allegedly|reportedly|suspect|fell|went|took|"
+    r"came|did|would|could|may|might|will|[a-z]+ed)\b)[a-z]"
 )
-_PRONOUN = re.compile(r"\b(?:he|his|him|she|her|hers)\b", re.IGNORECASE)
-_PRONOUN_REACH = 120
+_NUMBER_OF = re.compile(
+    rf"(?<![\w.,$€£-])(?i:(?P<number>\d{{1,3}}(?:,\d{{3}})*|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))}))"
+    r"(?:\s(?:other|more))?\s(?:(?P<noun>people|persons|others|souls)\b|more(?=\s(?:were|are|was|died|have|remain|in)\b|[.,;])"
+    r"|(?=(?:were|was|have|had|are|died|managed|remain|suffered)\s)"
+    r"|(?P<fate>dead|wounded|injured|killed|missing|deaths|hurt|arrested|detained)\b(?!\s(?:by|on|with|in\s\d{4})\b))"
+)
+_DIGITS = re.compile(r"[,(d]\s?\d")  # before an age: a comma, a bracket, "aged"
 _YEAR_OLD = re.compile(r"(?P<age>\d{1,3}|[a-z]+)[\s-](?P<unit>year|month|week|day)s?[\s-]old\b")
 
 
 def english_people(text: str, analysis: Analysis, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
     """The people of the analysed sentences, by position."""
     people = [mention for mention in nationalities if mention.kind == "person"]
-    everyone: list[PersonMention] = []
-    for sentence in analysis.sentences:
-        here = [mention for mention in people if sentence.start <= mention.start < sentence.end]
-        found = list(_phrases(text, list(sentence.tokens), sentence.end, here))
-        taken = [(mention.start, mention.end) for mention in found]
-        taken += [mention.nationality_span for mention in found if mention.nationality_span]
-        found += [m for m in _names(text, sentence.start, sentence.end) if not _within(m.start, taken)]
-        found += [m for m in _year_olds(text, sentence.start, sentence.end, here) if not _within(m.start, taken)]
-        taken = [(mention.start, mention.end) for mention in found]
-        left = [mention for mention in here if not _within(mention.start, taken) and mention.text in _demonyms()]
-        found += [_demonym(text, mention, sentence.tokens) for mention in left]
-        everyone += found
+    sentences = [_in_sentence(text, sentence, people) for sentence in analysis.sentences]
+    everyone = with_pronouns([mention for found in sentences for mention in found], text)
+    known = parts_of([(mention.name, mention.gender) for mention in everyone if mention.name is not None])
+    for sentence, found in zip(analysis.sentences, sentences, strict=True):
+        everyone += _not_over(later_names(sentence, known), found)
     everyone.sort(key=lambda mention: (mention.start, mention.end))
-    yield from (_with_pronoun(mention, text, everyone) for mention in everyone)
+    yield from everyone
 
 
-def _with_pronoun(mention: PersonMention, text: str, everyone: list[PersonMention]) -> PersonMention:
-    """The mention with the gender of the first pronoun after it, where nobody else stands between them."""
-    if mention.gender is not None or mention.count != 1 or mention.is_official or mention.role_hint == "group":
-        return mention
-    pronoun = _PRONOUN.search(text, mention.end, mention.end + _PRONOUN_REACH)
-    if pronoun is None or any(mention.end <= other.start < pronoun.start() for other in everyone):
-        return mention
-    return replace(mention, gender="female" if pronoun.group().lower() in ("she", "her", "hers") else "male")
+def _in_sentence(text: str, sentence: Sentence, nationalities: list[NationalityMention]) -> list[PersonMention]:
+    """The people of one sentence whom its own words describe, by position."""
+    here = [mention for mention in nationalities if sentence.start <= mention.start < sentence.end]
+    found = list(_phrases(text, list(sentence.tokens), sentence.end, here))
+    taken = [(mention.start, mention.end) for mention in found]
+    taken += [mention.nationality_span for mention in found if mention.nationality_span]
+    found += [m for m in _names(text, sentence.start, sentence.end) if not _within(m.start, taken)]
+    found += [m for m in _year_olds(text, sentence.start, sentence.end, here) if not _within(m.start, taken)]
+    found += _not_over(full_names(text, sentence), found)
+    found += _not_over(_numbers(text, sentence.start, sentence.end), found)
+    taken = [(mention.start, mention.end) for mention in found]
+    left = [mention for mention in here if not _within(mention.start, taken) and mention.text in _demonyms()]
+    found += [_demonym(text, mention, sentence.tokens) for mention in left]
+    found.sort(key=lambda mention: (mention.start, mention.end))
+    return [with_name(mention) for mention in appositions(found, text)]
+
+
+def _numbers(text: str, start: int, stop: int) -> Iterator[PersonMention]:
+    """ "at least 44 people", "32 others", "19 wounded", "the 85 dead": people of whom only the number is told."""
+    for match in _NUMBER_OF.finditer(text, start, stop):
+        value = english_number(match["number"])
+        alone = not match["noun"] and not match["fate"] and " " not in match.group().strip()
+        if value is None or (value == 1 and alone) or (match["number"].isdigit() and 1900 <= value <= 2100):
+            continue
+        begin = match.start("number")
+        fate = match["fate"]
+        role = "suspect" if fate in ("arrested", "detained") else "victim" if fate else "person"
+        yield PersonMention(
+            begin,
+            match.end(),
+            text[begin : match.end()],
+            count=value,
+            head=match["noun"] or None,
+            group=value != 1,
+            role_hint=role,
+        )
+
+
+def _not_over(found: Iterable[PersonMention], others: list[PersonMention]) -> list[PersonMention]:
+    """Those of `found` that no other mention overlaps."""
+    return [m for m in found if not any(m.start < other.end and other.start < m.end for other in others)]
 
 
 def _within(at: int, spans: list[tuple[int, int]]) -> bool:
@@ -141,7 +177,7 @@ def _phrase(
     if last + 1 < len(tokens) and tokens[last + 1].tag == "PROPN" and not plural:
         # "student Park Min-ho": the name goes on after the noun.
         match = re.match(r"\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})", text[end:stop])
-        if match:
+        if match and is_name(match["name"].split()[0]):
             name, following = match["name"].strip(), len(match.group().rstrip())
     named = _OF_NAME.match(text[end + following : stop])
     if named is not None and name is None:
@@ -178,6 +214,8 @@ def _phrase(
 
 def _year_olds(text: str, start: int, stop: int, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
     """ "A 17-year-old", "nine-year-old Ivy Poe", "the 43-year-old Briton": an age that stands for the person."""
+    if text.find("-year-old", start, stop) < 0:
+        return
     for match in _STANDS_FOR.finditer(text, start, stop):
         age = english_number(match["age"])
         if age is None or (match["name"] is None and _THING.match(text[match.end() : stop])):
@@ -231,6 +269,8 @@ def _country(text: str, start: int, end: int, nationalities: list[NationalityMen
 
 
 def _names(text: str, start: int, stop: int) -> Iterator[PersonMention]:
+    if not _DIGITS.search(text, start, stop):
+        return
     for match in _NAME.finditer(text, start, stop):
         name = match["name"]
         after = _AFTER.match(text[match.end() : stop])
@@ -255,6 +295,8 @@ def _demonym(text: str, mention: NationalityMention, tokens: tuple[Token, ...]) 
     before = tokens[at - 1] if at else None
     value = english_number(before.form) if before is not None else None
     single = before is not None and before.form.lower() in ("a", "an", "the") and not mention.text.endswith("s")
+    if at > 1 and before is not None and before.form in ("second", "third", "fellow", "young", "elderly"):
+        before = tokens[at - 2]
     start = before.start if before is not None and (value is not None or single) else mention.start
     word = mention.text
     woman = word in ("Filipina", "Filipinas") or word.endswith("woman")

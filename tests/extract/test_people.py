@@ -86,11 +86,31 @@ def test_the_nationality_says_where_it_stands() -> None:
         ("Police named nine-year-old Ivy Poe.", "Ivy", {"age": "9", "name": "Ivy Poe"}),
         ("The 43-year-old Briton fell.", "43", {"age": "43", "nationality": "GB", "name": None}),
         ("A teenage boy fell.", "boy", {"age": "10s", "gender": "male"}),
+        ("Police said Ann Poe was stabbed.", "Ann Poe", {"name": "Ann Poe", "gender": "female", "count": 1}),
+        ("The dead were Ann Poe, Ruvo Tamsik and Odel Karn.", "Tamsik", {"name": "Ruvo Tamsik"}),
+        ("Then Mr Tamsik fell.", "Tamsik", {"gender": "male"}),
+        ("Ann Poe, a 26-year-old nurse, fell.", "nurse", {"name": "Ann Poe", "age": "26", "head": "nurse"}),
+        ("His wife, Ruvo Tamsik, 40, fell.", "wife", {"name": "Ruvo Tamsik", "age": "40", "gender": "female"}),
+        ("The fire killed at least 44 people.", "44", {"count": 44, "group": True}),
+        ("It killed two men and hurt 32 others.", "32", {"count": 32}),
+        ("Police treated 19 wounded.", "19", {"count": 19, "role_hint": "victim"}),
     ],
 )
 def test_english_people(text: str, holds: str, expected: dict[str, Any]) -> None:
     mention = _one(text, "en", holds)
     assert {field: getattr(mention, field) for field in expected} == expected
+
+
+def test_a_surname_stands_for_the_person_named_in_full() -> None:
+    found = find_people("Police held Ann Poe. They say Poe stabbed a man.", "en")
+    assert [(m.name, m.gender) for m in found if m.name] == [("Ann Poe", "female"), ("Poe", "female")]
+
+
+@pytest.mark.parametrize(
+    "text", ["It rained in Phnom Penh.", "The High Court was shut.", "Oxford Street was wet.", "No one was there."]
+)
+def test_capitals_are_not_enough_for_a_name(text: str) -> None:
+    assert find_people(text, "en") == []
 
 
 def test_a_range_of_ages_is_no_age() -> None:
