@@ -74,6 +74,7 @@ class KnownArticle:
     last_changed: datetime
     modified: datetime | None
     versions: int
+    published: datetime | None = None
 
 
 def url_key(url: str) -> str:
@@ -100,6 +101,7 @@ def known_keys(session: Session, keys: Collection[str]) -> dict[str, KnownArticl
                 Article.last_changed,
                 Article.modified,
                 Article.versions,
+                Article.published,
             )
             .join(Article, Article.id == ArticleKey.article_id)
             .where(ArticleKey.key.in_(wanted[first : first + 500]))

@@ -14,7 +14,9 @@ from storage.models import FeedStateRow
 class FeedState:
     """`items` are the keys the listing showed last; `overlap` the share of them it still showed the next time.
 
-    `last_full_fetch` is when it was last fetched without conditions (the guard against a server's false 304).
+    `last_full_fetch` is when it was last fetched without conditions (the guard against a server's false 304);
+    `distrusted` says that the server gave one. `gaps` counts polls that shared nothing with the one before, `outcome`
+    is how the last one ended.
     """
 
     url: str
@@ -29,6 +31,9 @@ class FeedState:
     items: tuple[str, ...] = ()
     overlap: float | None = None
     poll_seconds: int | None = None
+    distrusted: bool = False
+    gaps: int = 0
+    outcome: str | None = None
 
 
 def feed_state(session: Session, url: str) -> FeedState | None:

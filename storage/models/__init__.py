@@ -18,7 +18,7 @@ from storage.models.incidents import (
     Response,
     Victim,
 )
-from storage.models.runs import Audit, CrawlRun, FeedStateRow, RunOutcome, SourceState
+from storage.models.runs import Audit, CrawlRun, FeedStateRow, PageMissRow, RunOutcome, SourceState
 
 __all__ = [
     "Account",
@@ -44,6 +44,7 @@ __all__ = [
     "Ledger",
     "MergeLog",
     "Outbox",
+    "PageMissRow",
     "Perpetrator",
     "Question",
     "ReportKey",

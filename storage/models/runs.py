@@ -67,6 +67,22 @@ class FeedStateRow(Base):
     items: Mapped[list[Any]]
     overlap: Mapped[float | None]
     poll_seconds: Mapped[int | None]
+    distrusted: Mapped[bool] = mapped_column(default=False)
+    gaps: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None]
+
+
+class PageMissRow(Base):
+    """An address whose last fetch gave no article, and until when it is left alone."""
+
+    __tablename__ = "page_miss"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str]
+    outcome: Mapped[str]
+    at: Mapped[datetime]
+    times: Mapped[int]
+    until: Mapped[datetime] = mapped_column(index=True)
 
 
 class Audit(Base):
