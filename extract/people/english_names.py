@@ -31,6 +31,7 @@ _SAYS = frozenset((
     "fell", "disappeared", "vanished", "went", "survived", "suffered", "managed", "travelled", "arrived", "left",
     "faces", "faced", "allegedly", "reportedly", "also", "later", "had", "has", "was", "is", "were",
 ))  # fmt: skip
+_CLOSED = frozenset(("DET", "ADP", "PRON", "AUX", "CONJ", "ADV"))
 _LONGEST = 5
 #: A sentence with this share of capitals is a headline in title case, where capitals tell nothing.
 _HEADLINE = 0.7
@@ -111,6 +112,8 @@ def _name(
     text: str, tokens: Sequence[Token], first: int, last: int, headline: bool, accepted: int
 ) -> PersonMention | None:
     title = None
+    while first < last and tokens[first].tag in _CLOSED:
+        first += 1  # an opening "Then", "While", "On"
     begin = tokens[first].start
     while first < last and (tokens[first].form.lower() in TITLES or _is_role(tokens[first])):
         title = tokens[first].form.lower() if tokens[first].form.lower() in TITLES else title or "role"
@@ -181,7 +184,7 @@ def parts_of(names: Sequence[tuple[str, str | None]]) -> dict[str, str | None]:
     """Surname, or given name with a hyphen, to the gender known of its bearer; None where bearers differ."""
     parts: dict[str, str | None] = {}
     for name, gender in names:
-        words = [word for word in re.split(r"\s+", name) if len(word) > 3 or word in first_names()]
+        words = [word for word in re.split(r"\s+", name) if len(word) > 2 and word.lower() not in _PARTICLES]
         for word in sorted({words[-1], words[0]}) if words else ():
             if word.lower() in _no_names():
                 continue
