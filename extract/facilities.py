@@ -1,4 +1,4 @@
-"""Places that no gazetteer lists, known by their form: "반포대교 북단", "인천공항", "in Deep Water Bay", "at Windermere School".
+"""Places that no gazetteer lists, known by their form: "반포대교 북단", "인천공항", "at Windermere School".
 
 They carry no coordinates and no country of their own: a name, the words, and the reason "not in the gazetteer".
 """
@@ -18,6 +18,13 @@ _SUFFIX_KO = (
 )
 _KO = re.compile(
     rf"(?<![가-힣A-Za-z0-9])[가-힣A-Za-z0-9]{{2,12}}?(?:{_SUFFIX_KO})(?=[ ,.∼~·]|에서|에|으로|로|의|까지|$)"
+)
+#: A ward named alone ("청담동의 한 클럽"): dong is also the end of many words for acts and states.
+_DONG = re.compile(r"(?<![가-힣])[가-힣]{1,3}[0-9]?동(?=에서|의 한|에 있는|에 위치| 한 | 일대)")
+_NOT_DONG = re.compile(
+    r"(?:행동|활동|운동|노동|이동|감동|공동|자동|아동|작동|변동|소동|난동|연동|가동|거동|선동|충동|진동|파동|합동|협동|출동|"
+    r"부동|기동|구동|발동|냉동|중동|극동|격동|약동|태동|유동|수동|능동|반동|율동|요동|준동|고동|혼동|제동|"
+    r"아파트동|기숙동|연구동|본동|별동|병동|생활동|관리동|주거동|교육동|건물동)$"
 )
 _LOCATIVE_AFTER_KO = re.compile(r"(?: [가-힣0-9]+){0,4}(?:에서|에 있는|에 위치|의 한|에 |에선)")
 #: Words that end like a place and are none.
@@ -60,7 +67,10 @@ def _korean(text: str) -> list[tuple[int, int, str]]:
         rest = _LOCATIVE_AFTER_KO.match(text, match.end())
         if rest:
             out.append((match.start(), match.end(), "에서" if "에서" in rest.group() else "에"))
-    return out
+    for match in _DONG.finditer(text):
+        if not _NOT_DONG.search(match.group()):
+            out.append((match.start(), match.end(), "에서"))
+    return sorted(out)
 
 
 def _english(text: str) -> list[tuple[int, int, str]]:

@@ -32,6 +32,20 @@ _CLAUSE_END = {"ko": re.compile(r"(?:고|며|면서|지만|는데|,) "), "en": r
 _MAX_QUOTE = 120
 
 
+#: Responses whose verb and object stand apart: the type, and verb ... object within one clause.
+_APART = {
+    "en": (
+        ("diplomatic_protest", re.compile(r"\b(?:call(?:ed|s)?(?: in)?|summon(?:ed|s)?)\b[^.;]{0,40}?\b(?:ambassador|envoy|charg[eé] d[’']affaires)\b")),
+        ("directive", re.compile(r"\b(?:direct(?:ed|s)|order(?:ed|s)|instruct(?:ed|s))\b[^.;]{0,30}?\b(?:ministry|ministries|officials|government|police|agency|agencies|authorities)\b")),
+        ("deployment", re.compile(r"\b(?:deploy(?:ed|s|ing)?|dispatch(?:ed|es|ing)?|sen[dt](?:ing|s)?)\b[^.;]{0,30}?\b(?:police officers?|investigators?|consul(?:ar officers?)?|team|troops)\b")),
+    ),
+    "ko": (
+        ("diplomatic_protest", re.compile(r"대사(?:를|을)? [^.]{0,12}?(?:불러|초치|소환)")),
+        ("directive", re.compile(r"(?:대통령|총리|장관)(?:은|이|도)? [^.]{0,60}?(?:지시했|지시를|주문했|당부했)")),
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Actor:
     start: int
@@ -68,6 +82,19 @@ def find_responses(doc: Document) -> list[Response]:
             )
         )
     return sorted(found, key=lambda r: (r.part != "title", r.start))
+
+
+def _triggers(doc: Document) -> list[Trigger]:
+    """The lexicon's response triggers and the ones whose verb and object stand apart."""
+    found = [t for t in doc.triggers if t.kind == "response"]
+    for kind, pattern in _APART[doc.language]:
+        for match in pattern.finditer(doc.text):
+            sentence = doc.sentence_at(match.start())
+            if match.end() <= doc.sentences[sentence].end and not any(
+                t.type == kind and t.start < match.end() and match.start() < t.end for t in found
+            ):
+                found.append(Trigger(match.start(), match.end(), match.group(), kind, "response", "active", "strong", sentence))
+    return found
 
 
 def _actor_of(doc: Document, trigger: Trigger) -> _Actor | None:

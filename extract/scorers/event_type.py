@@ -54,6 +54,9 @@ _ATTEMPTED_BEFORE = re.compile(
 #: Acts of violence whose victim's death makes them a homicide.
 _VIOLENT = frozenset({"torture", "kidnapping", "unlawful_detention", "assault", "robbery", "sexual_assault", "arson"})
 
+#: Beside one of these a death need not be anybody's act.
+_MISHAP = frozenset({"accident", "disaster"})
+
 
 def type_evidence(doc: Document, scope: Collection[int] | None = None) -> TypeEvidence:
     """Trigger mass by type and region over the sentences of `scope` (all where None)."""
@@ -85,6 +88,9 @@ def type_evidence(doc: Document, scope: Collection[int] | None = None) -> TypeEv
         if inside(index) and (scope is not None or index in lead or doc.in_title(doc.sentences[index].start))
         for lemma in lemmas
     )
+    for index, kinds in by_sentence.items():
+        if index in deaths and kinds & _VIOLENT and "homicide" not in kinds and not kinds & _MISHAP:
+            mass["homicide"][region(doc, doc.sentences[index].start, lead)] += STRENGTH["strong"]
     title_words = frozenset(w for i in range(doc.lead.start) if inside(i) for w in doc.lemmas[i])
     fatal = frozenset(k for i, kinds in by_sentence.items() if i in deaths for k in kinds & _VIOLENT)
     unnamed = sum(

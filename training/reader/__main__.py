@@ -1,8 +1,8 @@
 """`python -m training.reader [cv|fit]`: cross-validate the reader on the annotated articles, or fit what ships.
 
 `cv` prints the figures of `crawler.scoring` per language, every article read by scorers that never saw its fold.
-`fit` fits on all rows, chooses thresholds and calibration from the cross-validated predictions, and writes
-`extract/weights/reader.json.gz`.
+`fit` fits on all rows and writes `extract/weights/reader.json.gz`. Operating points and calibration are chosen out of
+fold within what is fitted on, so neither ever sees an article that it is scored on.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import pickle
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from extract.reader import decide
 from extract.scorers.linear import Weights, dump_weights
 from extract.serialise import reading_to_row
 from training.reader.fit import LANGUAGES, fit
-from training.reader.gold import GoldRow, folds, load_gold
+from training.reader.gold import GoldRow, folds, load_gold, load_own
 
 SHIPPED = Path(__file__).resolve().parents[2] / "extract" / "weights" / "reader.json.gz"
 
@@ -36,21 +37,37 @@ def documents(rows: Sequence[GoldRow], cache: Path | None) -> list[Document]:
     return docs
 
 
-def fit_on(rows: Sequence[GoldRow], docs: Sequence[Document], chosen: Sequence[int]) -> Weights:
-    """The scorers fitted on the rows `chosen`."""
-    made = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return fit([docs[i] for i in chosen], [rows[i].live for i in chosen], made)
+@dataclass(frozen=True)
+class Material:
+    """Annotated articles with their documents: `rows` are scored on, `own` (invented ones) only learned from."""
+
+    rows: list[GoldRow]
+    docs: list[Document]
+    own: list[GoldRow]
+    own_docs: list[Document]
+
+    def fit(self, chosen: Sequence[int]) -> Weights:
+        """The scorers fitted on the rows `chosen` and on all own rows."""
+        docs = [self.docs[i] for i in chosen] + self.own_docs
+        gold = [self.rows[i].live for i in chosen] + [row.live for row in self.own]
+        return fit(docs, gold, datetime.datetime.now(datetime.UTC).date().isoformat())
 
 
-def cross_validate(rows: Sequence[GoldRow], docs: Sequence[Document]) -> list[dict[str, Any]]:
-    """Every article read by scorers, thresholds and calibration fitted on the other folds alone."""
-    fold = folds(list(rows))
-    out: list[dict[str, Any]] = [{} for _ in rows]
+def material(cache: Path | None) -> Material:
+    rows, own = load_gold(), load_own()
+    docs = documents([*rows, *own], cache)
+    return Material(rows, docs[: len(rows)], own, docs[len(rows) :])
+
+
+def cross_validate(given: Material) -> list[dict[str, Any]]:
+    """Every article read by scorers, thresholds and calibration fitted on the other folds (and the own rows) alone."""
+    fold = folds(given.rows)
+    out: list[dict[str, Any]] = [{} for _ in given.rows]
     for k in sorted(set(fold)):
-        weights = fit_on(rows, docs, [i for i in range(len(rows)) if fold[i] != k])
-        for i in range(len(rows)):
-            if fold[i] == k:
-                out[i] = reading_to_row(decide(docs[i], weights))
+        weights = given.fit([i for i, f in enumerate(fold) if f != k])
+        for i, f in enumerate(fold):
+            if f == k:
+                out[i] = reading_to_row(decide(given.docs[i], weights))
     return out
 
 
@@ -77,14 +94,15 @@ def main() -> int:
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--out", type=Path, help="cv: write the predictions there")
     arguments = parser.parse_args()
-    rows = load_gold()
-    docs = documents(rows, arguments.cache)
-    predicted = cross_validate(rows, docs)
-    report(rows, predicted, arguments.errors)
-    if arguments.out:
-        arguments.out.write_text("\n".join(json.dumps(p, ensure_ascii=False) for p in predicted) + "\n", "utf-8")
-    if arguments.action == "fit":
-        dump_weights(fit_on(rows, docs, range(len(rows))), SHIPPED)
+    given = material(arguments.cache)
+    if arguments.action == "cv":
+        predicted = cross_validate(given)
+        report(given.rows, predicted, arguments.errors)
+        if arguments.out:
+            lines = [json.dumps(row, ensure_ascii=False) for row in predicted]
+            arguments.out.write_text("\n".join(lines) + "\n", "utf-8")
+    else:
+        dump_weights(given.fit(range(len(given.rows))), SHIPPED)
     return 0
 
 

@@ -13,6 +13,7 @@ from extract.serialise import article_from_row
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 GOLD = DATA / "incidents" / "articles.jsonl"
+OWN = Path(__file__).parent / "own"
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,14 @@ def as_article(raw: dict[str, Any]) -> Article:
     return replace(article, country=HOME.get(raw["lang"]))
 
 
+def load_own() -> list[GoldRow]:
+    """The invented articles of `training/reader/own`: learned from in every fold, never scored on."""
+    return [row for path in sorted(OWN.glob("*.jsonl")) for row in load_gold(path)]
+
+
 def load_gold(path: Path = GOLD) -> list[GoldRow]:
     with path.open(encoding="utf-8") as lines:
-        return [GoldRow(as_article(raw), raw) for raw in map(json.loads, lines)]
+        return [GoldRow(as_article(raw), raw) for raw in map(json.loads, filter(str.strip, lines))]
 
 
 def folds(rows: list[GoldRow], count: int = 5) -> list[int]:
