@@ -70,6 +70,6 @@ def spans(
             probability = float(np.exp([logp[k, path[k]] for k in range(begin, n)]).mean())
             out.append((offsets[begin][0], offsets[n - 1][1], open_label, probability))
             open_label = ""
-        if real and label.startswith("B-"):
+        if real and label != "O" and not open_label:
             begin, open_label = n, label[2:]
     return out

@@ -16,6 +16,7 @@ import argparse
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -52,11 +53,12 @@ def vectors(run: Path, data: Path, size: int) -> torch.Tensor:
     return torch.load(kept, weights_only=True)[:, :size]  # type: ignore[no-any-return]
 
 
-def start(run: Path, data: Path, kind: Kind, seed: int) -> Tagger:
+def start(run: Path, data: Path, kind: Kind, seed: int, dropout: float | None = None) -> Tagger:
     """A tagger at its starting point: our piece vectors, MiniLM's layers, or the pre-trained encoder where there is one."""
     torch.manual_seed(seed)
     tokenizer = vocabulary.load(run / "tokenizer")
-    tagger = Tagger(shape_for(kind, len(tokenizer)))
+    shape = shape_for(kind, len(tokenizer))
+    tagger = Tagger(shape if dropout is None else replace(shape, dropout=dropout))
     pretrained = run / f"pretrain-{kind}.pt"
     if pretrained.exists():
         weights = torch.load(pretrained, map_location="cpu", weights_only=True)["weights"]
@@ -77,7 +79,7 @@ def held_out(data: Path) -> dict[str, list[Sentence]]:
 
 def run_pretrain(options: argparse.Namespace) -> None:
     texts = open_text(options.data, limit=options.limit)
-    tagger = start(options.run, options.data, options.kind, options.seed)
+    tagger = start(options.run, options.data, options.kind, options.seed, options.dropout)
     target = options.run / f"pretrain-{options.kind}.pt"
     pretrain(
         tagger,
@@ -98,7 +100,7 @@ def checkpoint(options: argparse.Namespace) -> Path:
 
 
 def run_finetune(options: argparse.Namespace) -> None:
-    tagger = start(options.run, options.data, options.kind, options.seed)
+    tagger = start(options.run, options.data, options.kind, options.seed, options.dropout)
     finetune(
         tagger,
         vocabulary.load(options.run / "tokenizer"),
@@ -172,6 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--name", help="name of the checkpoint (default: the kind)")
     parser.add_argument("--passes", type=int, help="passes over the sets")
     parser.add_argument("--minutes", type=float, help="stop, with the rate decayed, after this many minutes of training")
+    parser.add_argument("--dropout", type=float, help="dropout (default: the shape's; 0 for runs of about one pass)")
     parser.add_argument("--pieces", type=int, help="pieces a step")
     parser.add_argument("--limit", type=int, default=3_000_000, help="characters of open text a source (pretrain)")
     parser.add_argument("--seed", type=int, default=0)

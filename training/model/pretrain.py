@@ -85,7 +85,7 @@ def pretrain(
                 checkpoints.save(target, learner, optimiser, progress, about)
             if share >= 1.0:
                 break
-        else:
+        if progress.in_pass >= len(order):
             progress.passes += 1
             progress.in_pass = 0
     checkpoints.save(target, learner, optimiser, progress, about)

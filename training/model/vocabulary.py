@@ -20,6 +20,9 @@ SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 #: A piece met inside words this often gets its "##" form.
 INNER_MINIMUM = 20
 
+#: The syllables of KS X 1001, which is what EUC-KR can write.
+SYLLABLES = [chr(c) for c in range(0xAC00, 0xD7A4) if len(chr(c).encode("euc_kr", "ignore")) == 2]
+
 
 def morphemes(kiwi: Kiwi, sentences: Iterable[str]) -> Iterator[list[list[str]]]:
     """Per sentence its words, each a list of surface morphemes (joined they are the word again)."""
@@ -69,8 +72,21 @@ def build(
     inner.update(m[i : i + 1] for words in cut for word in words for m in word for i in range(1, len(m)))
     korean_pieces += [f"##{p}" for p in korean_pieces if not p.startswith("##") and inner[p] >= INNER_MINIMUM]
     korean_pieces += [p[2:] for p in korean_pieces if p.startswith("##") and len(p) == 3]
-    pieces = dict.fromkeys([*SPECIALS, *korean_pieces, *learn(([s] for s in english), english_size)])
+    pieces = with_every_syllable([*SPECIALS, *korean_pieces, *learn(([s] for s in english), english_size)])
     return wrap(empty_tokenizer({piece: number for number, piece in enumerate(pieces)}))
+
+
+def with_every_syllable(pieces: Iterable[str]) -> list[str]:
+    """The pieces and, at the end, both forms of every single character among them and of the 2,350 syllables of KS X 1001.
+
+    One unknown syllable would hide its whole word, and foreign names are where the rare syllables are.
+    """
+    kept = dict.fromkeys(pieces)
+    single = [p.removeprefix("##") for p in kept if len(p.removeprefix("##")) == 1 and p.removeprefix("##").isalnum()]
+    for character in [*single, *SYLLABLES]:
+        kept.setdefault(character)
+        kept.setdefault(f"##{character}")
+    return list(kept)
 
 
 def wrap(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:

@@ -1,0 +1,91 @@
+"""A token classifier at work: texts in, entities out, whatever computes its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extract.entities import Entity
+from extract.model.decode import Floats, best_paths, log_softmax, spans, transitions
+from extract.model.labels import as_bio
+from extract.model.windows import Offsets, Window, batches, windows
+
+#: (rows x pieces) ids and mask to (rows x pieces x labels) logits.
+Infer = Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]
+
+#: Pieces and rows of a batch: larger ones are no faster on one core.
+BATCH_PIECES, BATCH_ROWS = 1024, 32
+
+
+@dataclass(frozen=True)
+class TokenTagger:
+    """A `extract.entities.Tagger` over a Hugging Face tokenizer and any function that computes logits.
+
+    `labels` are the classifier's outputs in order, `names` says what their tags are called here, `width` is how many
+    pieces a window may hold without its frame.
+    """
+
+    version: str
+    tokenizer: Any
+    infer: Infer
+    labels: Sequence[str]
+    names: Mapping[str, str]
+    width: int = 158
+    _table: Floats = field(init=False, repr=False)
+    _bio: list[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        bio = [as_bio(label) for label in self.labels]
+        object.__setattr__(self, "_bio", bio)
+        object.__setattr__(self, "_table", transitions(bio))
+
+    def tag(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """The entities of each text under our labels, in order, not overlapping."""
+        found: list[list[Entity]] = [[] for _ in texts]
+        for batch in batches(windows(texts, self._encode, self.width), BATCH_PIECES, BATCH_ROWS):
+            for window, marked in zip(batch, self._mark(batch), strict=True):
+                text = texts[window.text]
+                for start, end, label, score in marked:
+                    if label in self.names:
+                        found[window.text].append(Entity(start, end, text[start:end], self.names[label], score))
+        return [sorted(entities, key=lambda e: e.start) for entities in found]
+
+    def logits(self, texts: Sequence[str]) -> list[Floats]:
+        """(pieces x labels) outputs per window in reading order: for measuring one precision against another."""
+        return [self._run([window])[0] for window in windows(texts, self._encode, self.width)]
+
+    def count_pieces(self, texts: Sequence[str]) -> int:
+        """How many pieces the texts are read as."""
+        return sum(len(window.ids) for window in windows(texts, self._encode, self.width))
+
+    def _encode(self, texts: list[str]) -> tuple[list[list[int]], list[Offsets]]:
+        encoded = self.tokenizer(texts, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        return encoded["input_ids"], encoded["offset_mapping"]
+
+    def _run(self, batch: Sequence[Window]) -> list[Floats]:
+        first, last = self.tokenizer.cls_token_id, self.tokenizer.sep_token_id
+        width = max(len(window.ids) for window in batch) + 2
+        ids = np.full((len(batch), width), self.tokenizer.pad_token_id or 0, dtype=np.int64)
+        mask = np.zeros((len(batch), width), dtype=np.int64)
+        for row, window in enumerate(batch):
+            framed = [first, *window.ids, last]
+            ids[row, : len(framed)] = framed
+            mask[row, : len(framed)] = 1
+        out = self.infer(ids, mask)
+        return [out[row, 1 : len(window.ids) + 1] for row, window in enumerate(batch)]
+
+    def _mark(self, batch: Sequence[Window]) -> list[list[tuple[int, int, str, float]]]:
+        outputs = self._run(batch)
+        longest = max(len(out) for out in outputs)
+        logp = np.zeros((len(batch), longest, len(self._bio)), dtype=np.float32)
+        for row, out in enumerate(outputs):
+            logp[row, : len(out)] = log_softmax(out)
+        paths = best_paths(logp, [len(out) for out in outputs], self._table)
+        return [
+            spans(path.tolist(), self._bio, window.offsets, logp[row])
+            for row, (window, path) in enumerate(zip(batch, paths, strict=True))
+        ]
