@@ -39,6 +39,7 @@ class Config:
     lease_seconds     after this time a claim of a reader that died is free again
     reader            "module:Class" of the reader, made without arguments; ours is the default
     refetch           False: an article once stored is never fetched again
+    alerts            file with alert rules and their targets; it may be absent
     """
 
     database_url: str = "sqlite:///sageon.db"
@@ -54,6 +55,7 @@ class Config:
     lease_seconds: int = 60
     reader: str = "extract.reader:LexiconReader"
     refetch: bool = True
+    alerts: str = "alerts.toml"
 
     def cleaner_count(self) -> int:
         """Processes that clean pages in one crawl."""
@@ -77,6 +79,8 @@ def load_config(path: Path | None = None, env: Mapping[str, str] = os.environ) -
             values[key] = _checked(f"{file}: {key}", key, value)
         if "sources" in values:  # folders are written relative to the file that names them
             values["sources"] = tuple(str(file.parent / folder) for folder in values["sources"])
+        if "alerts" in values:
+            values["alerts"] = str(file.parent / values["alerts"])
     for key in CHECKS:
         text = env.get(PREFIX + key.upper())
         if text is not None:
@@ -176,5 +180,6 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "lease_seconds": _positive,
     "reader": _target,
     "refetch": _flag,
+    "alerts": _line,
 }
 assert set(CHECKS) == {field.name for field in fields(Config)}

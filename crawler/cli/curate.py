@@ -45,7 +45,7 @@ def edit(incident: int, changes: tuple[str, ...], note: str | None, by: str, **w
     wanted = [_cell(change) for change in changes]
     with acting(by, **where) as (session, analyst):
         for cell, value in wanted:
-            told(edit_cell(session, incident, cell, value, analyst, note_text=note))
+            wrote(session, analyst, edit_cell(session, incident, cell, value, analyst, note_text=note))
 
 
 @click.command()
@@ -56,7 +56,7 @@ def confirm(incident: int, by: str, **where: Any) -> None:
     from storage.curation import confirm as confirm_incident
 
     with acting(by, **where) as (session, analyst):
-        told(confirm_incident(session, incident, analyst))
+        wrote(session, analyst, confirm_incident(session, incident, analyst))
 
 
 @click.command()
@@ -67,7 +67,7 @@ def reject(incident: int, by: str, **where: Any) -> None:
     from storage.curation import reject as reject_incident
 
     with acting(by, **where) as (session, analyst):
-        told(reject_incident(session, incident, analyst))
+        wrote(session, analyst, reject_incident(session, incident, analyst))
 
 
 @click.command()
@@ -79,7 +79,7 @@ def merge(keep: int, other: int, by: str, **where: Any) -> None:
     from storage.curation import merge as merge_incidents
 
     with acting(by, **where) as (session, analyst):
-        told(*merge_incidents(session, keep, other, analyst))
+        wrote(session, analyst, *merge_incidents(session, keep, other, analyst))
 
 
 @click.command()
@@ -91,7 +91,7 @@ def split(incident: int, reports: tuple[int, ...], by: str, **where: Any) -> Non
     from storage.curation import split as split_incident
 
     with acting(by, **where) as (session, analyst):
-        told(*split_incident(session, incident, reports, analyst))
+        wrote(session, analyst, *split_incident(session, incident, reports, analyst))
 
 
 @click.command()
@@ -102,7 +102,7 @@ def undo(incident: int, by: str, **where: Any) -> None:
     from storage.curation import undo as undo_act
 
     with acting(by, **where) as (session, analyst):
-        told(*undo_act(session, incident, analyst))
+        wrote(session, analyst, *undo_act(session, incident, analyst))
 
 
 @contextmanager
@@ -120,8 +120,11 @@ def acting(by: str, config_file: Path | None, database: str | None) -> Iterator[
         raise click.UsageError(str(error), click.get_current_context()) from error
 
 
-def told(*changes: IncidentChange) -> None:
-    """Print what happened, an incident a line."""
+def wrote(session: Session, analyst: Analyst, *changes: IncidentChange) -> None:
+    """Hold the alert rules against what the act changed, in its transaction; print what happened, an incident a line."""
+    from alerts.match import on_change
+
+    on_change(session, changes, analyst.now)
     for change in changes:
         cells = f": {', '.join(change.cells)}" if change.cells else ""
         click.echo(f"incident {change.incident_id} {change.kind.replace('_', ' ')}{cells}")

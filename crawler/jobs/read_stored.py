@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from alerts.match import on_change
 from crawler.config import Config
 from crawler.jobs.memory_use import peak_bytes
 from crawler.jobs.reading import DEFAULT, reader_named
@@ -103,6 +104,7 @@ def read_claims(database: Database, reader: Reader, order: ReadOrder, *, now: Ca
         try:
             with database.write() as session:
                 made = finish(session, one, reading if order.names else without_names(reading), now())
+                on_change(session, made, now())  # alerts belong to the transaction of the change they tell of
         except LeaseLost:
             outcomes["lease_lost"] += 1
             continue
