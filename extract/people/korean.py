@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -11,14 +11,11 @@ from typing import Literal
 from extract.analyse import Analysis
 from extract.lexicon.person_nouns import PersonNoun, person_nouns
 from extract.nationality import NationalityMention
+from extract.people.korean_names import SURNAMES, full_names
+from extract.people.korean_nations import with_nations
 from extract.people.numbers import korean_number
 from extract.people.records import PersonMention
 
-#: One-syllable surnames (the census of 2015 counts over a thousand bearers of each).
-_SURNAMES = frozenset(
-    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설"
-    "마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부"
-)
 #: Common words that end like a name with 씨.
 _NO_NAME = frozenset(
     ("아저씨", "날씨", "솜씨", "마음씨", "불씨", "글씨", "말씨", "맵씨", "홀씨", "볍씨", "아가씨", "섭씨", "화씨")
@@ -29,6 +26,11 @@ _AGE = (
     r"|(?P<years>\d{1,3}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:세|살)(?!기|대|번째|해|상|인|균|짝|금)(?:배기)?"
     r"|생후\s?(?P<months>\d{1,2})\s?개월(?:\s?된)?"
 )
+#: Longer names that begin like a noun for people.
+_LONGER = (
+    r"국민(?:의힘|의당|은행|연금|청원|참여|건강|대학|신문|일보|투표|권익)|시민(?:단체|사회|연대|공원)"
+    r"|대표(?:적|팀|번호|이사회|작|곡)|주민(?:센터|등록|세|번호|소환)|동료애"
+)
 _TITLES = r"씨|양|군|할머니|할아버지|여인"
 _COUNT = (
     r"(?P<number>\d[\d,]*(?:만|천|백)?|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|수십|수백|여러|몇)(?P<more>여)?\s?"
@@ -36,7 +38,7 @@ _COUNT = (
 )
 
 #: Surnames that make no other word with 양 or 군 after them.
-_PLAIN_SURNAMES = frozenset("김박최윤홍권황송")
+_PLAINSURNAMES = frozenset("김박최윤홍권황송")
 _TITLE_GENDER = {"양": "female", "군": "male", "할머니": "female", "할아버지": "male", "여인": "female"}
 
 Sort = Literal["age", "name", "noun", "count", "nationality"]
@@ -54,38 +56,57 @@ class _Element:
     noun: PersonNoun | None = None
     country: str | None = None
     many: bool = False
+    untitled: bool = False
+
+
+def _alternatives(nouns: Iterable[str]) -> str:
+    """A pattern of `nouns` grouped by first letter, so that most places in a text are left after one comparison."""
+    groups: dict[str, list[str]] = {}
+    for noun in nouns:
+        groups.setdefault(noun[0], []).append(re.escape(noun[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     nouns = sorted((noun for noun in person_nouns("ko") if len(noun) > 1 or noun == "딸"), key=len, reverse=True)
-    short = "|".join(map(re.escape, (noun for noun in nouns if len(noun) < 3)))
-    long = "|".join(map(re.escape, (noun for noun in nouns if len(noun) >= 3)))
+    short = _alternatives(noun for noun in nouns if len(noun) < 3)
+    long = _alternatives(noun for noun in nouns if len(noun) >= 3)
     return re.compile(
         # 박모(22)씨, A씨(40대·여), 김모 씨, B군
         rf"(?<![가-힣A-Za-z])(?P<named>[가-힣]{{1,4}}|[A-Z]{{1,2}}|[A-Z][a-z]+)\s?(?:\((?P<in>[^()]{{1,24}})\))?\s?"
         rf"(?P<title>{_TITLES})(?:\s?\((?P<after>[^()]{{1,24}})\))?{_END}"
         # 메이플(30): a name with an age only
-        rf"|(?<![가-힣])(?P<bare>[가-힣]{{2,6}})\((?P<only>(?:[남여]\s?[·,]\s?)?\d{{1,2}}(?:세|살|대)?(?:\s?[·,]\s?[^()]{{1,12}})?)\)"
+        rf"|(?<![가-힣])(?P<bare>[가-힣]{{2,6}})[’'”]?\((?:(?P<alias>본명|가명|예명|활동명)\s?[·,]?\s?)?(?P<only>(?:[남여]\s?[·,]\s?)?\d{{1,2}}(?:세|살|대)?(?:\s?[·,]\s?[^()]{{1,12}})?|(?<=[명])[^()]{{0,14}}|(?<=본명\s)[^()]{{2,14}})\)"
+        # A 중사, B 경위: a letter and a title
+        rf"|(?<![A-Za-z가-힣])(?P<letter>[A-Z])(?=\s(?:{short}|{long}){_END})"
         rf"|(?:{_COUNT})|(?:(?<!\d){_AGE})"
-        rf"|(?:(?<![가-힣])(?:{short})|(?:{long}))(?P<plural>들)?{_END}"
+        rf"|(?!{_LONGER})(?:(?<![가-힣])(?:{short})|(?:{long}))(?P<plural>들)?{_END}"
     )
 
 
 def korean_people(text: str, analysis: Analysis, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
     """The people of the analysed sentences."""
-    for sentence in analysis.sentences:
-        elements = list(_elements(text, sentence.start, sentence.end))
-        covered = [(element.start, element.end) for element in elements if element.sort == "name"]
-        for mention in nationalities:
-            inside = sentence.start <= mention.start < sentence.end
-            if inside and mention.kind == "person" and not any(a <= mention.start < b for a, b in covered):
-                elements.append(_Element(mention.start, mention.end, "nationality", country=mention.country))
-        elements.sort(key=lambda element: (element.start, -element.end))
-        for run in _runs(_apart(elements), text):
-            mention_or_none = _mention(run, text)
-            if mention_or_none is not None:
-                yield mention_or_none
+    elements = [list(_elements(text, sentence.start, sentence.end)) for sentence in analysis.sentences]
+    names = [
+        list(full_names(sentence, text, [(e.start, e.end) for e in found if e.sort == "noun"]))
+        for sentence, found in zip(analysis.sentences, elements, strict=True)
+    ]
+    known = {text[start:end] for found in names for start, end, standing in found if standing == "beside"}
+    known |= {e.name for found in elements for e in found if e.name is not None and len(e.name) == 3}
+    for sentence, found, standing_names in zip(analysis.sentences, elements, names, strict=True):
+        covered = [(element.start, element.end) for element in found if element.sort == "name"]
+        for start, end, standing in standing_names:
+            is_name = standing != "unsure" or text[start:end] in known
+            if is_name and not any(element.start < end and start < element.end for element in found):
+                found.append(_Element(start, end, "name", text[start:end], untitled=standing == "beside"))
+        here = [mention for mention in nationalities if sentence.start <= mention.start < sentence.end]
+        for mention in here:
+            if mention.kind == "person" and not any(a <= mention.start < b for a, b in covered):
+                found.append(_Element(mention.start, mention.end, "nationality", country=mention.country))
+        found.sort(key=lambda element: (element.start, -element.end))
+        people = [person for run in _runs(_apart(found), text) if (person := _mention(run, text)) is not None]
+        yield from with_nations(people, here, text, sentence)
 
 
 def _elements(text: str, start: int, end: int) -> Iterator[_Element]:
@@ -101,6 +122,8 @@ def _elements(text: str, start: int, end: int) -> Iterator[_Element]:
             noun = nouns.get(name)
             begin = match.end("bare") - len(name)
             yield _Element(begin, match.end(), "name", None if noun else name, age, gender, noun=noun)
+        elif match["letter"]:
+            yield _Element(match.start(), match.end(), "name", match["letter"], untitled=True)
         elif match["counter"]:
             number = korean_number(match["number"])
             yield _Element(match.start("number"), match.end("counter"), "count", count=number, many=number != 1)
@@ -129,10 +152,10 @@ def _named(match: re.Match[str]) -> _Element | None:
     if name + title in _NO_NAME:
         return None
     if title in ("양", "군") and not (
-        name.isascii() or name in _PLAIN_SURNAMES or (len(name) > 1 and (name.endswith("모") or match["in"]))
+        name.isascii() or name in _PLAINSURNAMES or (len(name) > 1 and (name.endswith("모") or match["in"]))
     ):
         return None  # 모양, 공군, 한양 and the like
-    if len(name) == 1 and not name.isascii() and name not in _SURNAMES:
+    if len(name) == 1 and not name.isascii() and name not in SURNAMES:
         return None
     if title in ("할머니", "할아버지", "여인") and not (name.isascii() or name.endswith("모") or match["in"]):
         return None
@@ -143,7 +166,7 @@ def _named(match: re.Match[str]) -> _Element | None:
 def _paren(words: str) -> tuple[str | None, str | None]:
     """Age and gender of "(40대·여)", "(여·32)", "(22)"."""
     age = gender = None
-    for part in re.split(r"[·,ㆍ/;\s]+", words):
+    for part in re.split(r"[·,ㆍ‧∙•/;\s]+", words):
         decade = re.fullmatch(r"(\d0)대(?:초반|중반|후반)?", part)
         years = re.fullmatch(r"(?:당시|사망당시)?(\d{1,3})(?:세|살)?", part)
         if decade:
@@ -181,13 +204,15 @@ def _joins(run: list[_Element], element: _Element, text: str) -> bool:
     last = run[-1]
     gap = text[last.end : element.start]
     sorts = {part.sort for part in run}
+    if last.untitled and element.sort == "noun":
+        return gap == " "
     if last.sort == "name" or (element.sort in sorts and element.sort in ("name", "count", "age")):
         return False
     if re.fullmatch(r"\s?", gap):
         return not (last.sort == "count" and element.sort != "noun")
     if re.fullmatch(r"의\s?|인\s", gap):
         # "3명의 관광객", "중국 국적의 남성"; but "남성의 아내" are two people.
-        return last.sort in ("count", "nationality", "age")
+        return last.sort in ("count", "nationality", "age") or (last.sort == "noun" and gap == "인 ")
     # One unknown word of trade between a modifier and the noun: "20대 편의점 직원".
     return (
         last.sort in ("nationality", "age")
@@ -196,11 +221,19 @@ def _joins(run: list[_Element], element: _Element, text: str) -> bool:
     )
 
 
+def _is_vague(element: _Element, text: str) -> bool:
+    """Whether a lone count is none of people told of: a word for many, one somebody of 사람, a share (명당)."""
+    if element.sort != "count":
+        return False
+    words = text[element.start : element.end]
+    return not words[0].isdigit() or words.endswith("사람") or text[element.end : element.end + 1] in ("당", "씩")
+
+
 def _mention(run: list[_Element], text: str) -> PersonMention | None:
     nouns = [element.noun for element in run if element.noun is not None]
     name = next((element.name for element in run if element.name), None)
-    # An age or a count alone describes somebody only together ("20대 3명").
-    if len(run) < 2 and not nouns and name is None and run[0].sort != "nationality":
+    # An age alone describes nobody; a count does where nothing says that it counts an audience ("62명이 다쳤다").
+    if len(run) < 2 and not nouns and name is None and (run[0].sort == "age" or _is_vague(run[0], text)):
         return None
     start, end = run[0].start, run[-1].end
     counts = [element.count for element in run if element.sort == "count"]

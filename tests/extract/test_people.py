@@ -39,6 +39,16 @@ def _one(text: str, language: str, holds: str) -> PersonMention:
         ("아내 D씨(32)가 왔다.", "D씨", {"relation": "아내", "gender": "female", "age": "32"}),
         ("이명수(45) 대표가 왔다.", "이명수", {"name": "이명수", "age": "45"}),
         ("관광객들이 떠났다.", "관광객", {"count": None, "group": True}),
+        ("홍길동 회장이 왔다.", "홍길동", {"name": "홍길동", "head": "회장"}),
+        ("살인범 홍길동을 쫓는다.", "홍길동", {"name": "홍길동", "role_hint": "suspect"}),
+        ("A 중사가 왔다.", "A", {"name": "A", "head": "중사"}),
+        ("A(60·미국)씨가 왔다.", "A", {"age": "60", "nationality": "US"}),
+        ("A(여‧37)씨가 왔다.", "A", {"age": "37", "gender": "female"}),
+        ("62명이 다쳤다.", "62명", {"count": 62, "group": True}),
+        ("베트남 유학생인 20대 산모 A씨가 왔다.", "A씨", {"nationality": "VN", "name": "A", "age": "20s"}),
+        ("베트남 국적의 친구 B씨에 대해선 말이 없다.", "B씨", {"nationality": "VN"}),
+        ("A씨는 조사 결과 베트남인으로 확인됐다.", "A씨", {"nationality": "VN"}),
+        ("중국인 남성 A씨와 같은 국적의 40대 B씨가 왔다.", "B씨", {"nationality": "CN"}),
     ],
 )
 def test_korean_people(text: str, holds: str, expected: dict[str, Any]) -> None:
@@ -51,7 +61,9 @@ def test_particles_part_the_one_who_did_from_the_one_who_suffered() -> None:
     assert [(mention.text, mention.gender) for mention in found] == [("남성", "male"), ("여성", "female")]
 
 
-@pytest.mark.parametrize("text", ["날씨가 좋다.", "새 신도시가 생겼다.", "여러 모양이 있다.", "공군이 훈련했다."])
+@pytest.mark.parametrize(
+    "text", ["날씨가 좋다.", "새 신도시가 생겼다.", "여러 모양이 있다.", "공군이 훈련했다.", "국민의힘이 이겼다."]
+)
 def test_words_that_end_like_people_are_none(text: str) -> None:
     assert find_people(text, "ko") == []
 
