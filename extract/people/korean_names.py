@@ -1,4 +1,4 @@
-"""Korean names without 씨: full names beside a title or a role (홍길동 회장, 살인범 홍길동), and again later."""
+"""Korean names without 씨: full names beside a title or a role (홍두식 회장, 살인범 홍두식), and again later."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FULL = re.compile(
 _DEAD = re.compile(r"(?:故|고\(故\)|\(故\))\s?$")
 #: What proper nouns of three syllables end in that are places, offices, teams and not people.
 _NO_NAME_END = frozenset("대본시군구동읍면리역로도당청항섬호국군사팀촌부처법")
-#: A company or a party between a name and the title ("홍길동 전 가나당 대표").
+#: A company or a party between a name and the title ("홍두식 전 가나당 대표").
 _ORG = re.compile(r"\s(?:(?:전|현|前)\s)?(?:[가-힣A-Za-z0-9()·]{2,14}\s){0,2}$")
 
 
