@@ -1,9 +1,9 @@
 """Measures the shipped entity model: held-out sentences, speed and memory on one core, int8 against fp32, load time.
 
-    python -m benchmarks model accuracy [--model FOLDER]     entity and character F1 on the held-out tenth of the sets
-    python -m benchmarks model speed [--texts N]             pieces per second on one core over real articles
-    python -m benchmarks model agreement --fp32 FOLDER       the same articles by int8 and by fp32 weights
-    python -m benchmarks model floor                         what lexicons alone find of the held-out places and peoples
+python -m benchmarks model accuracy [--model FOLDER]     entity and character F1 on the held-out tenth of the sets
+python -m benchmarks model speed [--texts N]             pieces per second on one core over real articles
+python -m benchmarks model agreement --fp32 FOLDER       the same articles by int8 and by fp32 weights
+python -m benchmarks model floor                         what lexicons alone find of the held-out places and peoples
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ DATA = ROOT.parent / "shared" / "data"
 
 def articles(count: int) -> list[str]:
     """Texts of annotated articles, both languages in turn, at most `count`."""
-    rows = [json.loads(line) for line in (DATA / "incidents" / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line) for line in (DATA / "incidents" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     by_language = [[r["text"] for r in rows if r["lang"] == language] for language in ("ko", "en")]
     return [text for pair in zip(*by_language, strict=False) for text in pair][:count]
 
@@ -46,8 +48,13 @@ def accuracy(model: str | None) -> None:
 
 def speed(count: int, model: str | None) -> None:
     """Load time in a fresh process, pieces and characters per processor second on one thread, and peak memory."""
-    program = "import time; a = time.perf_counter(); from extract.model import load_tagger; t = load_tagger({!r}); t.tag(['가']); print(time.perf_counter() - a)"
-    fresh = subprocess.run([sys.executable, "-c", program.format(model)], capture_output=True, text=True, check=True, cwd=ROOT)
+    program = (
+        "import time; began = time.perf_counter(); from extract.model import load_tagger; "
+        "load_tagger({!r}).tag(['가']); print(time.perf_counter() - began)"
+    )
+    fresh = subprocess.run(
+        [sys.executable, "-c", program.format(model)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     from extract.model import load_tagger
 
     tagger = load_tagger(model)
@@ -61,7 +68,10 @@ def speed(count: int, model: str | None) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{tagger.version}: start to first result {float(fresh.stdout):.2f} s")
     print(f"{len(texts)} articles, {sum(map(len, texts))} characters, {pieces} pieces")
-    print(f"{pieces / spent:.0f} pieces per CPU second, {1000 * spent / len(texts):.1f} ms CPU an article ({wall:.1f} s wall)")
+    print(
+        f"{pieces / spent:.0f} pieces per CPU second, {1000 * spent / len(texts):.1f} ms CPU an article, "
+        f"{wall:.1f} s wall"
+    )
     print(f"peak memory {peak / 1024:.0f} MiB, {(peak - before) / 1024:.0f} MiB of it while reading")
 
 
@@ -78,7 +88,10 @@ def agreement(count: int, fp32: str) -> None:
     found = [{(n, e.start, e.end, e.label) for n, row in enumerate(t.tag(texts)) for e in row} for t in (small, full)]
     both = len(found[0] & found[1])
     print(f"{small.version} against {full.version}: {same / total:.4f} of {total} pieces labelled alike")
-    print(f"entities: {len(found[0])} and {len(found[1])}, {both} the same (F1 {2 * both / (len(found[0]) + len(found[1])):.4f})")
+    print(
+        f"entities: {len(found[0])} and {len(found[1])}, {both} the same, "
+        f"F1 {2 * both / (len(found[0]) + len(found[1])):.4f}"
+    )
 
 
 def floor() -> None:
@@ -98,7 +111,9 @@ def floor() -> None:
         ]
         for tag, score in entity_scores(gold, found).items():
             if tag in ("LOC", "NAT"):
-                print(f"{name:10s} {tag:4s} P {score.precision:.3f} R {score.recall:.3f} F1 {score.f1:.3f} of {score.support}")
+                print(
+                    f"{name:10s} {tag:4s} P {score.precision:.3f} R {score.recall:.3f} F1 {score.f1:.3f}", score.support
+                )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,7 +1,8 @@
 """Names and measures in running text, as a token classifier finds them: one contract, whichever model stands behind it.
 
-The reader asks `find_entities`; what it is given is a `Tagger`: the shipped model (`extract.model.load_tagger`), a model of
-the user's choice, or None where there is none, and then no entities are found and the reader goes on with its lexicons.
+The reader asks `find_entities`; what it is given is a `Tagger`: the shipped model (`extract.model.load_tagger`), a
+model of the user's choice, or None where there is none, and then no entities are found and the reader goes on with its
+lexicons.
 """
 
 from __future__ import annotations

@@ -55,9 +55,9 @@ def our_names(name: str, labels: Sequence[str], chosen: Mapping[str, str] | None
     out: dict[str, str] = {}
     for label in labels:
         tag = as_bio(label)[2:]
-        ours = (chosen or {}).get(tag) or known_names().get(tag.upper())
-        if tag and ours:
-            out[tag] = ours
+        renamed = (chosen or {}).get(tag) or known_names().get(tag.upper())
+        if tag and renamed:
+            out[tag] = renamed
     if not out:
         raise ModelError(name, f"none of its labels ({', '.join(labels[:12])}) has a name of ours; give a label map")
     return out

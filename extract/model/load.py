@@ -29,8 +29,9 @@ def load_tagger(
 ) -> TokenTagger:
     """The tagger called `name`: None is the shipped model, else a folder or a hub id of a token classifier.
 
-    A folder with ONNX weights in the layout of the shipped one runs by ONNX Runtime; any other folder or id goes through
-    transformers with torch (`pip install torch`). `labels` maps the model's tags to ours where their names differ.
+    A folder with ONNX weights in the layout of the shipped one runs by ONNX Runtime; any other folder or id goes
+    through transformers with torch (`pip install torch`).
+    `labels` maps the model's tags to ours where their names differ.
     Raises ModelError for whatever keeps the model from loading.
     """
     folder = SHIPPED if name is None else Path(name)
@@ -44,7 +45,7 @@ def _tokenizer(name: str, source: str | Path, *, local: bool) -> Any:
     from transformers import AutoTokenizer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.set_verbosity_error()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local, use_fast=True)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -84,7 +85,7 @@ def _session(name: str, weights: Path, threads: int, width: int) -> Infer:
     try:
         session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
     # onnxruntime's own errors share no base class narrower than Exception
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise ModelError(name, f"{weights.name} is no model that ONNX Runtime can load: {_line(error)}") from error
     inputs, shape = {i.name for i in session.get_inputs()}, session.get_outputs()[0].shape
     if not {"input_ids", "attention_mask"} <= inputs <= {"input_ids", "attention_mask", "token_type_ids"}:

@@ -39,7 +39,10 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def windows(texts: Sequence[str], encode: Encode, width: int) -> list[Window]:
-    """Every sentence of every text as one window of at most `width` pieces; longer ones are cut, at a word where there is one."""
+    """Every sentence of every text as one window of at most `width` pieces.
+
+    Longer sentences are cut, before a word where there is one.
+    """
     where = [(number, start, end) for number, text in enumerate(texts) for start, end in sentences(text)]
     ids, offsets = encode([texts[number][start:end] for number, start, end in where]) if where else ([], [])
     out: list[Window] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def test_sentences_end_at_marks_and_line_breaks_and_keep_closing_quotes():
 def test_sentences_cover_everything_but_white_space(text):
     found = list(sentences(text))
     assert "".join("".join(text[a:b].split()) for a, b in found) == "".join(text.split())
-    assert all(a < b for a, b in found) and all(x[1] <= y[0] for x, y in zip(found, found[1:], strict=False))
+    assert all(a < b for a, b in found) and all(x[1] <= y[0] for x, y in itertools.pairwise(found))
 
 
 @given(st.lists(st.text(alphabet="가나a .\n", max_size=80), max_size=6), st.integers(1, 7))
@@ -140,7 +141,7 @@ def test_a_label_map_that_names_nothing_of_ours_is_refused():
 def test_a_mistake_in_the_table_of_names_is_told_with_its_line(tmp_path: Path):
     table = tmp_path / "names.tsv"
     table.write_text("# ours\nPER\tPER\nGOD\tDEITY\n", encoding="utf-8")
-    with pytest.raises(ModelError, match="line 3.*DEITY"):
+    with pytest.raises(ModelError, match=r"line 3.*DEITY"):
         known_names(table)
     assert set(known_names().values()) <= set(LABELS)
 
@@ -151,7 +152,7 @@ def test_without_a_tagger_nothing_is_found_and_the_version_says_so():
 
 
 def test_a_folder_without_a_model_is_one_clear_error(tmp_path: Path):
-    with pytest.raises(ModelError, match="model .*missing"):
+    with pytest.raises(ModelError, match=r"model .*missing"):
         load_tagger(str(tmp_path / "missing"))
 
 

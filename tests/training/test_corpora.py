@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from training.model.corpora import CorpusError, Sentence, bio_spans, label_maps, read_columns, read_klue, read_set, split
+from training.model.corpora import (
+    CorpusError,
+    Sentence,
+    bio_spans,
+    label_maps,
+    read_columns,
+    read_klue,
+    read_set,
+    split,
+)
 
 MAPS = label_maps()
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -30,7 +39,11 @@ def test_korean_quantities_become_ages_and_head_counts_where_the_fine_types_say_
     for start, end, tag in [(0, 1, "PS"), (3, 5, "QT"), (8, 10, "LC"), (13, 15, "QT"), (17, 19, "QT")]:
         labels[start:end] = [f"B-{tag}"] + [f"I-{tag}"] * (end - start - 1)
     lines = "## 주석\n## k-1\t표시\n" + "\n".join(f"{c}\t{x}" for c, x in zip(text, labels, strict=True)) + "\n\n"
-    fine = {"klue_id": "k-1", "text": text, "label": [[3, 5, "QT_AGE"], [8, 10, "AF_BUILDING"], [13, 15, "QT_MAN_COUNT"]]}
+    fine = {
+        "klue_id": "k-1",
+        "text": text,
+        "label": [[3, 5, "QT_AGE"], [8, 10, "AF_BUILDING"], [13, 15, "QT_MAN_COUNT"]],
+    }
     coarse_path = packed(tmp_path / "k.xz", lines)
     fine_path = packed(tmp_path / "f.xz", json.dumps(fine) + "\n")
     (sentence,) = read_klue(coarse_path, fine_path, MAPS["klue"])

@@ -24,6 +24,7 @@ from training.model.pretrain import pretrain  # noqa: E402
 
 KOREAN = ["도담시", "새벽군", "여울읍", "바람섬"]
 ENGLISH = ["Oskania", "Belvory", "Tarnow", "Quillport"]
+SLOW = Rates(1e-3, 1e-3, 1e-3)
 NAMES = ["나래", "Imke", "보람", "Jorun"]
 
 
@@ -115,7 +116,9 @@ def test_a_tagger_learns_ships_and_reads(kind, tokenizer, tmp_path: Path):
         reader = load_tagger(str(tmp_path / "out"), precision=precision)
         (found,) = reader.tag([text])
         assert all(text[e.start : e.end] == e.text for e in found)
-        assert {("나래", "PER"), ("바람섬", "LOC"), ("Imke", "PER"), ("Tarnow", "LOC")} == {(e.text, e.label) for e in found}
+        assert {("나래", "PER"), ("바람섬", "LOC"), ("Imke", "PER"), ("Tarnow", "LOC")} == {
+            (e.text, e.label) for e in found
+        }
         assert len(found) == 8
 
 
@@ -131,10 +134,12 @@ def test_pre_training_lowers_its_loss_and_is_what_fine_tuning_starts_from(tokeni
 
 
 def test_an_interrupted_run_goes_on_where_it_stood(tokenizer, tmp_path: Path, monkeypatch):
-    class Killed(Exception):
+    class KilledError(Exception):
         pass
 
-    whole = finetune(small("bilstm", tokenizer), tokenizer, examples(), tmp_path / "whole.pt", passes=4, pieces=128)
+    whole = finetune(
+        small("bilstm", tokenizer), tokenizer, examples(), tmp_path / "whole.pt", rates=SLOW, passes=4, pieces=128
+    )
 
     from training.model import checkpoints
 
@@ -145,13 +150,24 @@ def test_an_interrupted_run_goes_on_where_it_stood(tokenizer, tmp_path: Path, mo
         saved(*args, **kwargs)
         calls.append(1)
         if len(calls) == 2:
-            raise Killed
+            raise KilledError
 
     monkeypatch.setattr(checkpoints, "save", save_then_die)
-    with pytest.raises(Killed):
-        finetune(small("bilstm", tokenizer), tokenizer, examples(), tmp_path / "part.pt", passes=4, pieces=128, save_every=5)
+    with pytest.raises(KilledError):
+        finetune(
+            small("bilstm", tokenizer),
+            tokenizer,
+            examples(),
+            tmp_path / "part.pt",
+            rates=SLOW,
+            passes=4,
+            pieces=128,
+            save_every=5,
+        )
     monkeypatch.setattr(checkpoints, "save", saved)
-    resumed = finetune(small("bilstm", tokenizer), tokenizer, examples(), tmp_path / "part.pt", passes=4, pieces=128)
+    resumed = finetune(
+        small("bilstm", tokenizer), tokenizer, examples(), tmp_path / "part.pt", rates=SLOW, passes=4, pieces=128
+    )
     assert (resumed.steps, resumed.passes) == (whole.steps, whole.passes)
 
 

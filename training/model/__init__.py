@@ -1,1 +1,1 @@
-"""How the shipped entity model is made: vocabulary, pre-training, fine-tuning, measurement, export. `python -m training.model`."""
+"""How the shipped entity model is made: vocabulary, pre-training, fine-tuning, measurement, export."""

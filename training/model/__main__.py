@@ -45,7 +45,7 @@ def learn_vocabulary(run: Path, data: Path) -> None:
 
 
 def vectors(run: Path, data: Path, size: int) -> torch.Tensor:
-    """The first `size` columns of the piece vectors of `company`, made once at the widest and kept in the run's folder."""
+    """The first `size` columns of the piece vectors of `company`, made once at the widest and kept in the run."""
     kept = run / "vectors.pt"
     if not kept.exists():
         texts = open_text(data)
@@ -54,7 +54,7 @@ def vectors(run: Path, data: Path, size: int) -> torch.Tensor:
 
 
 def start(run: Path, data: Path, kind: Kind, seed: int, dropout: float | None = None) -> Tagger:
-    """A tagger at its starting point: our piece vectors, MiniLM's layers, or the pre-trained encoder where there is one."""
+    """A tagger at its starting point: our piece vectors, MiniLM's layers, or the pre-trained encoder if any."""
     torch.manual_seed(seed)
     tokenizer = vocabulary.load(run / "tokenizer")
     shape = shape_for(kind, len(tokenizer))
@@ -165,7 +165,9 @@ STEPS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one step. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m training.model", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.model", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("step", choices=sorted(STEPS))
     parser.add_argument("--kind", choices=("bilstm", "scratch", "minilm"), default="minilm")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the sets")
@@ -173,7 +175,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--target", type=Path, default=SHIPPED, help="folder that export writes")
     parser.add_argument("--name", help="name of the checkpoint (default: the kind)")
     parser.add_argument("--passes", type=int, help="passes over the sets")
-    parser.add_argument("--minutes", type=float, help="stop, with the rate decayed, after this many minutes of training")
+    parser.add_argument(
+        "--minutes", type=float, help="stop, with the rate decayed, after this many minutes of training"
+    )
     parser.add_argument("--dropout", type=float, help="dropout (default: the shape's; 0 for runs of about one pass)")
     parser.add_argument("--pieces", type=int, help="pieces a step")
     parser.add_argument("--limit", type=int, default=3_000_000, help="characters of open text a source (pretrain)")

@@ -48,7 +48,9 @@ def schedule(share: float, warm: float = 0.06) -> float:
     return min(share / warm, 1.0) * max(1.0 - share, 0.0)
 
 
-def save(path: Path, tagger: nn.Module, optimiser: torch.optim.Optimizer | None, progress: Progress, about: dict[str, Any]) -> None:
+def save(
+    path: Path, tagger: nn.Module, optimiser: torch.optim.Optimizer | None, progress: Progress, about: dict[str, Any]
+) -> None:
     """Write the checkpoint beside `path`, then move it there, so that a kill leaves the last one whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     state = {

@@ -57,7 +57,9 @@ def label_maps(path: Path = MAPS) -> dict[str, dict[str, Any]]:
         known = {*HEADS[declared["head"]]}
         for tag in (*declared["tags"].values(), *declared.get("fine", {}).values(), *declared["unlabelled"]):
             if tag not in known:
-                raise CorpusError(f"{path.name}: [{name}] names the tag {tag}, head {declared['head']} has {sorted(known)}")
+                raise CorpusError(
+                    f"{path.name}: [{name}] names the tag {tag}, head {declared['head']} has {sorted(known)}"
+                )
     return maps
 
 
@@ -81,7 +83,9 @@ def read_klue(path: Path, fine_path: Path, declared: dict[str, Any]) -> Iterator
                 chars += char
                 labels.append(label)
             elif chars:
-                spans = _refined(bio_spans(labels, range(len(chars)), range(1, len(chars) + 1)), fine.get(key, []), declared)
+                spans = _refined(
+                    bio_spans(labels, range(len(chars)), range(1, len(chars) + 1)), fine.get(key, []), declared
+                )
                 yield Sentence("klue", chars, tuple(spans), chars)
                 chars, labels = "", []
 
@@ -106,7 +110,7 @@ def _refined(spans: Sequence[Span], fine: Sequence[tuple[int, int, str]], declar
 
 
 def bio_spans(labels: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[Span]:
-    """Spans of a BIO sequence whose n-th label covers [starts[n], ends[n]); an I- that continues nothing begins a span."""
+    """Spans of a BIO sequence whose n-th label covers [starts[n], ends[n]); an I- continuing nothing begins one."""
     spans: list[Span] = []
     previous = "O"
     for label, start, end in zip(labels, starts, ends, strict=True):
@@ -172,7 +176,7 @@ COLUMNS = {
 
 
 def read_set(data: Path, corpus: str) -> list[Sentence]:
-    """All sentences of one set; `data` is the folder `shared/data`. `wnut17_dev` is that task's own development part."""
+    """All sentences of one set in the folder `data`. `wnut17_dev` is that task's own development part."""
     maps = label_maps()
     folder = data / "ner"
     if corpus == "klue":
@@ -193,7 +197,11 @@ def open_text(data: Path, limit: int = 3_000_000) -> dict[str, list[str]]:
     Korean: KLUE's raw sentences, petitions, film reviews. English: the training part of the labelled English sets.
     """
     korean: list[str] = []
-    for name, source in (("klue_raw_sentences_ko.tsv.xz", -1), ("petitions_ko.txt.xz", 0), ("movie_reviews_ko.txt.xz", 0)):
+    for name, source in (
+        ("klue_raw_sentences_ko.tsv.xz", -1),
+        ("petitions_ko.txt.xz", 0),
+        ("movie_reviews_ko.txt.xz", 0),
+    ):
         size = 0
         with lzma.open(data / "text" / name, "rt", encoding="utf-8") as lines:
             for line in lines:
@@ -202,5 +210,7 @@ def open_text(data: Path, limit: int = 3_000_000) -> dict[str, list[str]]:
                 if size > limit:
                     break
                 korean.extend(piece for piece in line.split(". ") if len(piece) > 8)
-    english = [s.text for name in ("worldwide", "ewt", "wnut17", "multiconer_en") for s in split(read_set(data, name))[0]]
+    english = [
+        s.text for name in ("worldwide", "ewt", "wnut17", "multiconer_en") for s in split(read_set(data, name))[0]
+    ]
     return {"ko": korean, "en": english}

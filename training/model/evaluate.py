@@ -1,7 +1,8 @@
 """Entity and character scores of a tagger on held-out sentences, in the terms of the published tables.
 
 KLUE-NER is scored as its baseline scores it: entities by exact span and type, macro-averaged over the six types, and
-characters by macro F1 over the twelve BIO labels other than "O" (Park et al. 2021, appendix). Micro scores stand beside.
+characters by macro F1 over the twelve BIO labels other than "O" (Park et al. 2021, appendix). Micro scores stand
+beside.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ def predict(
     tagger.eval()
     for at in range(0, len(order), batch):
         some = order[at : at + batch]
-        encoded = tokenizer([texts[i] for i in some], padding=True, truncation=True, max_length=512, return_offsets_mapping=True)
+        encoded = tokenizer(
+            [texts[i] for i in some], padding=True, truncation=True, max_length=512, return_offsets_mapping=True
+        )
         ids = torch.tensor(encoded["input_ids"], device=device)
         with torch.inference_mode():
             logp = log_softmax(tagger(ids, ids != 0, head).float().cpu().numpy())
@@ -109,7 +112,9 @@ def predict(
     return out
 
 
-def comparable(corpus: str, sentences: Sequence[Sentence], predicted: Sequence[Marked]) -> tuple[list[Marked], list[Marked]]:
+def comparable(
+    corpus: str, sentences: Sequence[Sentence], predicted: Sequence[Marked]
+) -> tuple[list[Marked], list[Marked]]:
     """(gold, predicted) under the types that the set marks; what it leaves unmarked is not held against the tagger."""
     if corpus == "klue":
         gold = [[(s.start, s.end, KLUE[s.tag]) for s in x.spans if s.tag in KLUE] for x in sentences]
@@ -128,7 +133,9 @@ def _inside(start: int, end: int, doubt: Sequence[Span]) -> bool:
     return any(start < s.end and s.start < end for s in doubt)
 
 
-def measure(tagger: Tagger, tokenizer: PreTrainedTokenizerFast, corpus: str, sentences: Sequence[Sentence]) -> dict[str, float]:
+def measure(
+    tagger: Tagger, tokenizer: PreTrainedTokenizerFast, corpus: str, sentences: Sequence[Sentence]
+) -> dict[str, float]:
     """Figures of one set: entity micro and macro F1, F1 per type, and for KLUE the character macro F1."""
     return figures(corpus, sentences, predict(tagger, tokenizer, [s.text for s in sentences]))
 

@@ -30,7 +30,9 @@ class Shipped(nn.Module):
         return self.tagger(input_ids, attention_mask, "news")  # type: ignore[no-any-return]
 
 
-def export(tagger: Tagger, tokenizer: PreTrainedTokenizerFast, target: Path, *, about: dict[str, Any], fp32: bool = False) -> None:
+def export(
+    tagger: Tagger, tokenizer: PreTrainedTokenizerFast, target: Path, *, about: dict[str, Any], fp32: bool = False
+) -> None:
     """Write model.int8.onnx (and model.onnx where `fp32`), tokenizer and config.json into `target`."""
     target.mkdir(parents=True, exist_ok=True)
     tokenizer.save_pretrained(target)

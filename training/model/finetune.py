@@ -1,4 +1,4 @@
-"""Multi-task fine-tuning: every labelled set teaches the shared encoder, each through its head and with its own gaps."""
+"""Multi-task fine-tuning: every labelled set teaches the shared encoder, each through its head, with its gaps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SHARES = {"klue": 3.0, "worldwide": 1.0, "wnut17": 1.0, "ewt": 0.5, "multiconer_ko": 0.3, "multiconer_en": 0.1}
 #: Weight of the auxiliary head's loss.
 HEAD_WEIGHT = {"news": 1.0, "wiki": 0.5}
-#: Share of the input pieces that are replaced by [MASK] while learning, so that names are learned from their context too.
+#: Share of the input pieces that are replaced by [MASK] while learning, so that context is learned too.
 MASKED = 0.05
 
 
@@ -66,7 +66,7 @@ def finetune(
     passes: int = 6,
     minutes: float | None = None,
     pieces: int = 2048,
-    rates: Rates = Rates(1e-3, 1e-3, 1e-3),
+    rates: Rates,
     seed: int = 0,
     save_every: int = 200,
     device: str = "cpu",
@@ -107,7 +107,9 @@ def finetune(
             optimiser.step()
             running += float(loss.detach())
             if progress.steps % 50 == 0:
-                log.info("step %d, %.0f%%, %.0f s, loss %.3f", progress.steps, 100 * share, progress.seconds, running / 50)
+                log.info(
+                    "step %d, %.0f%%, %.0f s, loss %.3f", progress.steps, 100 * share, progress.seconds, running / 50
+                )
                 running = 0.0
             if progress.steps % save_every == 0:
                 checkpoints.save(target, tagger, optimiser, progress, about)
@@ -121,6 +123,8 @@ def finetune(
     return progress
 
 
-def _order(encoded: Mapping[str, Sequence[Encoded]], seed: int, number: int, pieces: int) -> tuple[list[Encoded], list[list[int]]]:
+def _order(
+    encoded: Mapping[str, Sequence[Encoded]], seed: int, number: int, pieces: int
+) -> tuple[list[Encoded], list[list[int]]]:
     drawn = draw(encoded, SHARES, seed + 1000 * number)
     return drawn, list(batches([len(e.ids) for e in drawn], [e.head for e in drawn], pieces, seed + number))

@@ -17,7 +17,7 @@ from training.model.network import Tagger
 
 log = logging.getLogger(__name__)
 
-#: Share of the pieces to be guessed; of those 80 % show [MASK], 10 % another piece, 10 % themselves (Devlin et al. 2019).
+#: Share of the pieces to be guessed; of those 80 % show [MASK], 10 % another piece, 10 % themselves (BERT, 2019).
 GUESSED = 0.15
 
 
@@ -38,7 +38,8 @@ def pretrain(
 ) -> Progress:
     """Pre-train `tagger`'s encoder in place, checkpointing to `target`; an interrupted run goes on where it stood.
 
-    Only guessed positions pass through the output layer, which shares the piece vectors. Ends after `passes` or `minutes`.
+    Only guessed positions pass through the output layer, which shares the piece vectors. Ends after `passes` or
+    `minutes`.
     """
     torch.manual_seed(seed)
     encoded = [
@@ -48,7 +49,9 @@ def pretrain(
         if len(ids) > 6
     ]
     bias = nn.Parameter(torch.zeros(len(tokenizer)))
-    transform = nn.Sequential(nn.Linear(tagger.shape.size, tagger.shape.size), nn.GELU(), nn.LayerNorm(tagger.shape.size))
+    transform = nn.Sequential(
+        nn.Linear(tagger.shape.size, tagger.shape.size), nn.GELU(), nn.LayerNorm(tagger.shape.size)
+    )
     learner = nn.ModuleDict({"tagger": tagger, "transform": transform})
     learner.register_parameter("bias", bias)
     learner.to(device).train()
@@ -79,7 +82,9 @@ def pretrain(
             optimiser.step()
             running += float(loss.detach())
             if progress.steps % 50 == 0:
-                log.info("step %d, %.0f%%, %.0f s, loss %.3f", progress.steps, 100 * share, progress.seconds, running / 50)
+                log.info(
+                    "step %d, %.0f%%, %.0f s, loss %.3f", progress.steps, 100 * share, progress.seconds, running / 50
+                )
                 running = 0.0
             if progress.steps % save_every == 0:
                 checkpoints.save(target, learner, optimiser, progress, about)

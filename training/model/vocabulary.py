@@ -1,15 +1,16 @@
 """The bilingual tokenizer: cased WordPiece whose Korean pieces stop where morphemes stop.
 
-A Korean word carries its particles (서울에서 = 서울 + 에서) and a name ends inside the word. WordPiece trained on raw words
-learns pieces that cross that border, and a tag then cannot end there. So Korean text is cut into morphemes first (Kiwi),
-pieces are learned from those, and a piece that stands inside words gets its "##" form as well (KLUE's morpheme-based
-subwords, Park et al. 2021, section 4.1). Run time needs no morphology: greedy longest match over this vocabulary.
+A Korean word carries its particles (서울에서 = 서울 + 에서) and a name ends inside the word. WordPiece trained on raw
+words learns pieces that cross that border, and a tag then cannot end there. So Korean text is cut into morphemes first
+(Kiwi), pieces are learned from those, and a piece that stands inside words gets its "##" form as well (KLUE's
+morpheme-based subwords, Park et al. 2021, section 4.1). Run time needs no morphology: greedy longest match.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from kiwipiepy import Kiwi
@@ -34,7 +35,7 @@ def morphemes(kiwi: Kiwi, sentences: Iterable[str]) -> Iterator[list[list[str]]]
             start = sentence.index(word, at)
             at = start + len(word)
             inner = [start, *sorted(c for c in cuts if start < c < at), at]
-            words.append([sentence[a:b] for a, b in zip(inner, inner[1:], strict=False)])
+            words.append([sentence[a:b] for a, b in pairwise(inner)])
         yield words
 
 
@@ -54,7 +55,9 @@ def empty_tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
 def learn(texts: Iterable[Sequence[str]], size: int) -> list[str]:
     """WordPiece pieces of ready-split words, at most `size`, without the special ones."""
     tokenizer = empty_tokenizer({t: i for i, t in enumerate(SPECIALS)})
-    trainer = trainers.WordPieceTrainer(vocab_size=size, special_tokens=list(SPECIALS), limit_alphabet=2200, show_progress=False)
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=size, special_tokens=list(SPECIALS), limit_alphabet=2200, show_progress=False
+    )
     tokenizer.train_from_iterator((" ".join(words) for words in texts), trainer)
     return [p for p, _ in sorted(tokenizer.get_vocab().items(), key=lambda item: item[1]) if p not in SPECIALS]
 
@@ -77,7 +80,7 @@ def build(
 
 
 def with_every_syllable(pieces: Iterable[str]) -> list[str]:
-    """The pieces and, at the end, both forms of every single character among them and of the 2,350 syllables of KS X 1001.
+    """The pieces and then both forms of every single character among them and of the 2,350 syllables of KS X 1001.
 
     One unknown syllable would hide its whole word, and foreign names are where the rare syllables are.
     """
