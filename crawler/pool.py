@@ -6,6 +6,8 @@ started from a fork server where the system has one: a worker then shares the im
 
 from __future__ import annotations
 
+import faulthandler
+import functools
 import multiprocessing
 import os
 import signal
@@ -13,9 +15,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.context import BaseContext
-from typing import TypeVar
+from types import FrameType
+from typing import TextIO, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -69,3 +74,49 @@ def in_order(
         if not waiting:
             return
         yield from waiting.popleft().result()
+
+
+class OutOfTime(BaseException):
+    """The work took longer than its limit; no `Exception`, so that no handler in the work swallows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a piece of work in a worker may take: processor seconds, after which it is stopped by `OutOfTime`, and
+    seconds on the clock, after which its process is ended, for code that does not come back to the interpreter."""
+
+    cpu_seconds: float
+    wall_seconds: float
+
+
+@contextmanager
+def limited(limit: Limit) -> Iterator[None]:
+    """Hold what is done inside to the limit. Raises OutOfTime; outside a main thread nothing is limited.
+
+    Processor time, so that work on a machine that is busy or asleep is not called hanging.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    timer = hasattr(signal, "setitimer")
+    faulthandler.dump_traceback_later(limit.wall_seconds, exit=True, file=_nowhere())
+    if timer:
+        before = signal.signal(signal.SIGPROF, _out_of_time)
+        signal.setitimer(signal.ITIMER_PROF, limit.cpu_seconds, 1.0)  # again each second, were it swallowed
+    try:
+        yield
+    finally:
+        if timer:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+            signal.signal(signal.SIGPROF, before)
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _out_of_time(signum: int, frame: FrameType | None) -> None:
+    raise OutOfTime
+
+
+@functools.cache
+def _nowhere() -> TextIO:
+    """Where the watchdog writes the trace that nobody asked for."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - open as long as the process lives

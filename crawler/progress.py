@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from crawler.cli.tables import drawn
-from crawler.jobs.summary import IN_WORDS, STORED, RunSummary, verdict_of
+from crawler.jobs.summary import IN_WORDS, NOT_READ, STORED, RunSummary, verdict_of
 from spiders.outcomes import ARTICLE_OK
 
 #: Columns of the summary; every other outcome is told in words in the last one.
@@ -20,16 +20,21 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "new": ("new",),
     "changed": ("changed",),
     "copies": ("duplicate_text", "near_duplicate"),
-    "known": ("known", "unchanged", "duplicate_url"),
-    "no article": ("page_not_article", "page_empty", "page_undecodable", "page_too_large"),
+    "known": ("known", "set_aside", "unchanged", "duplicate_url"),
+    "no article": (
+        "page_not_article",
+        "page_empty",
+        "page_undecodable",
+        "page_too_large",
+        "clean_timeout",
+        "cleaner_died",
+    ),
     "blocked": ("blocked", "page_blocked"),
 }
 #: Outcomes that the columns already tell from the other end of the same page.
 TOLD = frozenset({"article_new", "article_again", "feed_ok", "feed_same", "http_304", "duplicate", "not_article"})
 #: Measures that are no outcomes of a page.
 MEASURES = frozenset({"items_new", "items_seen"})
-#: What readers count beside readings.
-NOT_READ = frozenset({"failed", "lease_lost", "reader_error"})
 
 
 class RunProgress:
@@ -147,5 +152,7 @@ def closing_line(summary: RunSummary) -> str:
     changes = ", ".join(f"{number} {kind}" for kind, number in sorted(summary.changes.items())) or "no change"
     count = len(summary.reports)
     parts = [f"{count} source{'s' if count != 1 else ''}", *(f"{number} {words}" for words, number in bad.items())]
-    read = sum(number for outcome, number in summary.read.items() if outcome not in NOT_READ)
-    return f"{', '.join(parts)}: {stored} articles stored, {read} read; incidents: {changes} ({summary.seconds:.1f} s)"
+    read = sum(number for outcome, number in summary.read.items() if outcome not in (*NOT_READ, "lease_lost"))
+    not_read = ", ".join(f"{n} {name}" for name in NOT_READ if (n := summary.read.get(name)))
+    told = f"{read} read" + (f" ({not_read})" if not_read else "")
+    return f"{', '.join(parts)}: {stored} articles stored, {told}; incidents: {changes} ({summary.seconds:.1f} s)"

@@ -48,10 +48,14 @@ class FeedStates(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An article that was fetched before: when it was published (if known) and last fetched."""
+    """An address that was fetched before: when its article was published (if known) and when it was last fetched.
+
+    `until` is set where the last fetch gave no article: it is not asked for again before that time.
+    """
 
     published: datetime | None
     last_fetched: datetime
+    until: datetime | None = None
 
 
 class Known(Protocol):
@@ -59,6 +63,9 @@ class Known(Protocol):
 
     def known(self, keys: Collection[str]) -> Mapping[str, Remembered]:
         """The remembered ones among these article keys (`spiders.addresses.article_key`)."""
+
+    def missed(self, key: str, outcome: str) -> None:
+        """The address of this key gave no article, for a reason that will hold for a while."""
 
 
 class FeedStatesInMemory:
@@ -82,3 +89,6 @@ class NothingKnown:
     def known(self, keys: Collection[str]) -> Mapping[str, Remembered]:
         """Nothing."""
         return {}
+
+    def missed(self, key: str, outcome: str) -> None:
+        """Nothing is kept."""

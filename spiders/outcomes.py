@@ -15,7 +15,9 @@ LISTING_OK = ("feed_ok", "feed_same", "http_304")
 #: Article requests that yielded a page: never seen before, or fetched again on its schedule.
 ARTICLE_OK = ("article_new", "article_again")
 #: Links of listings that needed no request.
-LINKS = ("known", "duplicate", "not_article", "offsite", "too_old", "too_new", "undated", "over_limit")
+LINKS = ("known", "set_aside", "duplicate", "not_article", "offsite", "too_old", "too_new", "undated", "over_limit")
+#: The listing showed what was there before.
+UNCHANGED = ("known", "set_aside", "http_304", "feed_same")
 #: Somebody said no.
 REFUSED = ("robots_disallowed", "robots_unreachable", "blocked", "refused", "rate_limited")
 #: It went wrong.
@@ -84,12 +86,12 @@ def verdict(outcomes: Mapping[str, int]) -> Verdict:
     """
     if any(outcomes.get(name) for name in ARTICLE_OK):
         return "ok"
-    if _any(outcomes, REFUSED) and not _any(outcomes, ("known", "http_304", "feed_same")):
+    if _any(outcomes, REFUSED) and not _any(outcomes, UNCHANGED):
         return "refused"
     if _any(outcomes, LISTING_OK):
         if any(outcomes.get(name) for name in FAILED if name not in ("feed_empty", "gone", "not_html")):
-            return "failed" if not _any(outcomes, ("known", "http_304", "feed_same")) else "nothing_new"
-        if _any(outcomes, ("known", "http_304", "feed_same", "too_old", "over_limit")):
+            return "failed" if not _any(outcomes, UNCHANGED) else "nothing_new"
+        if _any(outcomes, (*UNCHANGED, "too_old", "over_limit")):
             return "nothing_new"
         return "nothing_found"
     return "failed" if outcomes else "nothing_found"

@@ -33,6 +33,8 @@ from spiders.source import Index, Source
 DEPTH = 3
 #: Ends of an article request after which it need not be offered again by the next poll.
 SETTLED = frozenset((*ARTICLE_OK, "gone", "not_html", "too_large", "robots_disallowed", "offsite"))
+#: Ends that will not be otherwise for a while: the address is left alone (`spiders.memory.Known.missed`).
+SET_ASIDE = frozenset(("gone", "not_html", "too_large", "offsite"))
 #: Listings go before articles, so that what is known is seen before anything is fetched twice.
 LISTING_PRIORITY = 10
 
@@ -52,7 +54,8 @@ class SourceSpider(scrapy.Spider):
     """Crawls one source. `spiders.loader` makes a class of it for each declaration.
 
     `feed_states` and `known` are what the crawl remembers (`spiders.memory`); they may be set until the spider opens.
-    `revisit` are addresses of stored articles that are due to be fetched again whatever the listings show.
+    `revisit` are addresses of stored articles that are due to be fetched again whatever the listings show; a run that
+    is limited, or asks for a stretch of time, leaves them to the next.
     After the run `polls` tells of every listing, and the stats under `sageon/<source>/` of every request.
     """
 
@@ -106,9 +109,11 @@ class SourceSpider(scrapy.Spider):
         for index in self._chosen():
             for url in index_urls(index, self.source, self.arguments, self.now):
                 yield self._poll(index, url)
-        revisits = {article_key(self.source, url): url for url in self.revisit}
+        narrowed = self.arguments.limit is not None or self.arguments.since or self.arguments.until
+        revisits = {} if narrowed else {article_key(self.source, url): url for url in self.revisit}
+        aside = {key: was for key, was in self.known.known(list(revisits)).items() if was.until} if revisits else {}
         entries = [(key, Entry(url)) for key, url in revisits.items()]
-        for request in self._articles(entries, "revisit", "", None, dict.fromkeys(revisits)):
+        for request in self._articles(entries, "revisit", "", None, dict.fromkeys(revisits) | aside):
             yield request
 
     def _chosen(self) -> list[Index]:
@@ -252,7 +257,10 @@ class SourceSpider(scrapy.Spider):
                     link.polls.append(poll)
                 continue
             remembered: Remembered | None = known.get(key)
-            if remembered and not self._due(entry, remembered):
+            if remembered and remembered.until and self.now < remembered.until:
+                self._count("set_aside")
+                continue
+            if remembered and not remembered.until and not self._due(entry, remembered):
                 self._count("known")
                 continue
             if self.arguments.limit is not None and self._asked >= self.arguments.limit:
@@ -312,6 +320,8 @@ class SourceSpider(scrapy.Spider):
 
     def _article_ended(self, link: Link, outcome: str) -> None:
         self._count(outcome)
+        if outcome in SET_ASIDE:
+            self.known.missed(link.key, outcome)
         if outcome not in SETTLED:
             for poll in link.polls:
                 poll.complete = False

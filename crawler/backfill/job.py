@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -13,16 +14,21 @@ from typing import Any
 from crawler.backfill.checkpoint import archive_key, load_offset, save_offset
 from crawler.backfill.outlets import Outlets
 from crawler.backfill.warc import WarcRecord, records
-from crawler.pipelines.cleaning import Cleaned, clean, page_outcome
+from crawler.pipelines.cleaners import Cleaners
+from crawler.pipelines.cleaning import Cleaned, page_outcome
 from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.storing import incoming_article
-from crawler.pool import in_order
 from spiders.page import Page
 from storage.articles import store_article
 from storage.database import Database
 
 #: Outcomes by source; what belongs to no source (a broken record) stands under "".
 Outcomes = Counter[tuple[str, str]]
+
+
+#: Pages that go to a cleaner together.
+TOGETHER = 4
+_Pair = tuple[Page, Outlet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,15 @@ def backfill_file(
     file: Path,
     database: Database,
     outlets: Outlets,
-    pool: ProcessPoolExecutor,
+    cleaners: Cleaners,
     *,
-    cleaners: int,
+    ahead: int,
     batch: int,
     stored: Callable[[int, Outcomes], None],
 ) -> Outcomes:
     """Store every article of the file that is not stored yet; return the outcomes of this run.
 
+    At most `ahead` groups of pages wait for cleaners or for their turn to be stored.
     `stored` is called after each commit with the offset reached and all outcomes so far. Articles and offset are
     committed together, so a run that is killed goes on behind its last batch. Raises OSError for an unreadable file.
     """
@@ -56,8 +63,7 @@ def backfill_file(
         start = load_offset(session, key)
     outcomes: Outcomes = Counter()
     tasks = (_task(record, outlets) for record in records(file, start))
-    cleaned = in_order(pool, clean_tasks, tasks, batch=4, ahead=4 * cleaners)
-    for group in _groups(cleaned, batch):
+    for group in _groups(cleaned_in_order(tasks, cleaners, ahead=ahead), batch):
         with database.write() as session:
             for task, result in group:
                 outcomes[task.source, _store(session, task, result)] += 1
@@ -66,17 +72,25 @@ def backfill_file(
     return outcomes
 
 
-def clean_tasks(tasks: list[_Task]) -> list[tuple[_Task, Cleaned | None]]:
-    """Each task with its cleaned page, the page's bytes dropped on the way back; run in a worker."""
-    done: list[tuple[_Task, Cleaned | None]] = []
-    for task in tasks:
-        if task.page is None or task.outlet is None:
-            done.append((task, None))
-            continue
-        cleaned = clean(task.page, task.outlet)
-        light = replace(task, page=replace(task.page, body=b"", text=None), record=replace(task.record, page=None))
-        done.append((light, cleaned))
-    return done
+def cleaned_in_order(
+    tasks: Iterable[_Task], cleaners: Cleaners, *, ahead: int
+) -> Iterator[tuple[_Task, Cleaned | None]]:
+    """Each task with its cleaned page, in order; drawn as they are taken, so that an archive of any size fits."""
+    source = iter(tasks)
+    waiting: deque[tuple[list[_Task], list[_Pair], Future[list[Cleaned]] | None]] = deque()
+    while True:
+        while len(waiting) < ahead and (group := list(islice(source, TOGETHER))):
+            pairs = [(task.page, task.outlet) for task in group if task.page is not None and task.outlet is not None]
+            waiting.append((group, pairs, cleaners.submit(pairs) if pairs else None))
+        if not waiting:
+            return
+        group, pairs, coming = waiting.popleft()
+        try:
+            pages = iter(coming.result() if coming else ())
+        except BrokenProcessPool:  # one of these pages, or one that was cleaned beside them
+            pages = iter(cleaners.one_by_one(pairs))
+        for task in group:
+            yield task, next(pages) if task.page is not None and task.outlet is not None else None
 
 
 def _task(record: WarcRecord, outlets: Outlets) -> _Task:

@@ -41,4 +41,4 @@ def backfill(files: tuple[Path, ...], no_read: bool, config_file: Path | None, d
     headings, rows = summary_rows(summary)
     print_table(headings, rows, right=headings[1:-1])
     click.echo(closing_line(summary))
-    return 1 if all(report.error for report in summary.reports) else 0
+    return 1 if summary.reading_failed() or (summary.reports and all(r.error for r in summary.reports)) else 0

@@ -16,8 +16,7 @@ from crawler.jobs.order import CrawlReport
 from crawler.jobs.read_stored import read_order
 from crawler.jobs.reading_crew import ReadingCrew
 from crawler.jobs.summary import RunSummary
-from crawler.pipelines.cleaning import PRELOAD
-from crawler.pool import worker_pool
+from crawler.pipelines.cleaners import Cleaners
 from spiders.source import Source
 from storage.database import Database
 from storage.runs import finish_run, record_outcomes, start_run
@@ -56,39 +55,40 @@ def backfill_files(
         run_id = start_run(session, "backfill", now())
     outlets = Outlets(sources)
     to_read = read_order(config)
+    cleaners = Cleaners(config.cleaner_count())
     crew = ReadingCrew(to_read, config.reader_count(), database, watcher)
     total: Outcomes = Counter()
     broken: list[CrawlReport] = []
     try:
-        with worker_pool(config.cleaner_count(), preload=PRELOAD) as pool:
-            for file in files:
-                fresh = 0
+        for file in files:
+            fresh = 0
 
-                def stored(offset: int, outcomes: Outcomes, file: Path = file) -> None:
-                    nonlocal fresh
-                    if watcher is not None:
-                        watcher.file(file, offset, file.stat().st_size)
-                    if read:
-                        so_far = sum(n for (_, outcome), n in outcomes.items() if outcome in ("new", "changed"))
-                        crew.expect(so_far - fresh)
-                        fresh = so_far
-                        crew.work()
+            def stored(offset: int, outcomes: Outcomes, file: Path = file) -> None:
+                nonlocal fresh
+                if watcher is not None:
+                    watcher.file(file, offset, file.stat().st_size)
+                if read:
+                    so_far = sum(n for (_, outcome), n in outcomes.items() if outcome in ("new", "changed"))
+                    crew.expect(so_far - fresh)
+                    fresh = so_far
+                    crew.work()
 
-                try:
-                    total += backfill_file(
-                        file,
-                        database,
-                        outlets,
-                        pool,
-                        cleaners=config.cleaner_count(),
-                        batch=config.store_batch,
-                        stored=stored,
-                    )
-                except OSError as error:
-                    broken.append(CrawlReport(file.name, error=f"{file}: {error.strerror or error}"))
+            try:
+                total += backfill_file(
+                    file,
+                    database,
+                    outlets,
+                    cleaners,
+                    ahead=4 * config.cleaner_count(),
+                    batch=config.store_batch,
+                    stored=stored,
+                )
+            except OSError as error:
+                broken.append(CrawlReport(file.name, error=f"{file}: {error.strerror or error}"))
         if read:
             crew.drain()
     finally:
+        cleaners.close()
         crew.close()
     reports = [*_reports(total, time.monotonic() - started), *broken]
     with database.write() as session:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Protocol
 
 from crawler.jobs.read_stored import ReadOrder, ReadReport, read_one_batch
@@ -52,6 +53,7 @@ class ReadingCrew:
         self._watcher = watcher
         self._pool: ProcessPoolExecutor | None = None
         self._running: set[Future[ReadReport]] = set()
+        self._read_something = self._found_nothing = False
         self._expected = self._unread()
 
     def expect(self, articles: int) -> None:
@@ -61,11 +63,13 @@ class ReadingCrew:
     def work(self) -> None:
         """Take what has been read and set idle readers to work."""
         self._collect()
-        wanted = min(self._readers, -(-self._expected // self._order.batch))
+        # once a reader has died articles go singly: five tries of a batch would give up all of it with the one at fault
+        order = replace(self._order, batch=1) if self.crashes else self._order
+        wanted = min(self._readers, -(-self._expected // order.batch))
         while len(self._running) < wanted and self.crashes < MOST_CRASHES:
             if self._pool is None:
                 self._pool = worker_pool(self._readers, preload=PRELOAD)
-            self._running.add(self._pool.submit(read_one_batch, self._order))
+            self._running.add(self._pool.submit(read_one_batch, order))
         if self._watcher is not None:
             self._watcher.reading(sum(self.outcomes.values()), max(0, self._expected))
 
@@ -77,21 +81,24 @@ class ReadingCrew:
         """
         unread, since = self._unread(), clock()
         while unread and self.crashes < MOST_CRASHES:
+            self._read_something = self._found_nothing = False
             self._expected = unread
             self.work()
             if self._running:
                 wait(self._running, timeout=TICK, return_when=FIRST_COMPLETED)
             self._collect()
             before, unread = unread, self._unread()
-            if unread < before or self._read_something:
-                since = clock()
+            if unread < before or self._read_something or (self._running and not self._found_nothing):
+                since = clock()  # a reader that has not come back is at work, or still loads its analyser
             elif clock() - since > self._order.lease_seconds + 1:
-                return
-            elif not self._running:
+                break
+            elif self._found_nothing:
                 sleep(TICK)
         if self._running:
             wait(self._running)
             self._collect()
+        if self.crashes >= MOST_CRASHES and (left := self._unread()):
+            self.outcomes["left_unread"] = left
 
     def close(self) -> None:
         """End the processes; batches under way are finished first."""
@@ -108,13 +115,14 @@ class ReadingCrew:
     def _collect(self) -> None:
         done = {future for future in self._running if future.done()}
         self._running -= done
-        self._read_something = False
         for future in done:
             try:
                 report = future.result()
             except BrokenProcessPool:  # a reader died: its claims come back when their lease ends
                 if self._pool is not None:
                     self.crashes += 1
+                    self.outcomes["reader_died"] += 1
+                    log.error("a reader's process died; what it had claimed is read when the lease ends")
                     self._pool.shutdown(wait=False)
                     self._pool = None
                 continue
@@ -124,8 +132,9 @@ class ReadingCrew:
                 log.error("a reader failed: %s: %s", type(error).__name__, error)
                 continue
             self._read_something = self._read_something or report.claimed > 0
+            self._found_nothing = self._found_nothing or report.claimed == 0
             # fewer than asked for: nothing is left, whatever was expected
-            short = report.claimed < self._order.batch
+            short = report.claimed < (1 if self.crashes else self._order.batch)
             self._expected = 0 if short else max(0, self._expected - report.claimed)
             self.outcomes.update(report.outcomes)
             self.changes.update(report.changes)

@@ -14,6 +14,9 @@ Verdict = Literal["ok", "nothing_new", "nothing_found", "refused", "failed"]
 
 #: Articles that are in the table now and were not, or were otherwise, before this run.
 STORED = ("new", "changed", "duplicate_text", "near_duplicate")
+#: What readers count where no reading came of it: an article given up after its tries, a batch whose reader raised an
+#: error or died, articles left when too many had died.
+NOT_READ = ("failed", "reader_error", "reader_died", "left_unread")
 #: What a verdict says in words, where it is not good.
 IN_WORDS: Mapping[Verdict, str] = {
     "nothing_found": "nothing found",
@@ -38,9 +41,17 @@ class RunSummary:
             total.update(report.outcomes)
         return total
 
+    def unread(self) -> int:
+        """Articles and batches that came to no reading."""
+        return sum(self.read.get(name, 0) for name in NOT_READ)
+
+    def reading_failed(self) -> bool:
+        """Whether articles were to be read and none was: the reader is at fault, not an article."""
+        return self.unread() > 0 and all(name in (*NOT_READ, "lease_lost") for name, n in self.read.items() if n)
+
     def exit_code(self) -> int:
-        """0 where at least one source answered as it should, with or without news; else 1."""
-        return 0 if any(succeeded(report) for report in self.reports) else 1
+        """0 where at least one source answered as it should, with or without news, and the reader read; else 1."""
+        return 0 if any(succeeded(report) for report in self.reports) and not self.reading_failed() else 1
 
 
 def verdict_of(report: CrawlReport) -> Verdict:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.pipelines.outlet import Outlet
+from crawler.pool import Limit, OutOfTime, limited
 from extract.clean import CleanedPage, clean_page
 from extract.fingerprint import simhash, text_hash
 from spiders.page import Page
@@ -15,11 +17,15 @@ PRELOAD = ("crawler.pipelines.cleaning",)
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A cleaned page with the two fingerprints of its text; both are None where there is no article."""
+    """A cleaned page with the two fingerprints of its text; both are None where there is no article.
 
-    page: CleanedPage
+    `page` is None where the page could not be cleaned at all; `lost` names why (clean_timeout, cleaner_died).
+    """
+
+    page: CleanedPage | None
     text_hash: str | None = None
     simhash: int | None = None
+    lost: str | None = None
 
 
 def clean(page: Page, outlet: Outlet) -> Cleaned:
@@ -37,9 +43,23 @@ def clean(page: Page, outlet: Outlet) -> Cleaned:
     return Cleaned(cleaned, text_hash(cleaned.text), simhash(cleaned.text))
 
 
+def clean_all(pairs: Sequence[tuple[Page, Outlet]], limit: Limit) -> list[Cleaned]:
+    """Each page cleaned; one that takes longer than the limit is given up as `clean_timeout`."""
+    done = []
+    for page, outlet in pairs:
+        try:
+            with limited(limit):
+                done.append(clean(page, outlet))
+        except OutOfTime:
+            done.append(Cleaned(None, lost="clean_timeout"))
+    return done
+
+
 def page_outcome(cleaned: Cleaned) -> str:
-    """The name under which a page that gave no article is counted: page_empty, page_blocked, page_not_article ...
+    """The name under which a page that gave no article is counted: page_empty, page_blocked, clean_timeout ...
 
     The prefix tells it from a link that was never asked for, which the spider counts as not_article.
     """
+    if cleaned.page is None:
+        return cleaned.lost or "cleaner_died"
     return f"page_{cleaned.page.outcome if cleaned.page.outcome != 'article' else 'empty'}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from crawler.pipelines.cleaning import PRELOAD, Cleaned, clean, page_outcome
+from crawler.pipelines.cleaners import Cleaners
+from crawler.pipelines.cleaning import Cleaned, page_outcome
 from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.storing import incoming_article, store_batch
-from crawler.pool import worker_pool
 from spiders.page import Page
 from storage.articles import IncomingArticle
 from storage.database import Database
@@ -22,15 +21,24 @@ LINGER = 2.0
 class PageSink:
     """Cleans pages in worker processes and stores them by batch; every page ends in one counted outcome.
 
-    Belongs to one event loop. `count` is called with each outcome as it is known.
+    Belongs to one event loop. `count` is called with each outcome as it is known, `missed` with each page that gave no
+    article and why.
     """
 
-    def __init__(self, database: Database, *, cleaners: int, batch: int, count: Callable[[str, int], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        cleaners: Cleaners,
+        batch: int,
+        count: Callable[[str, int], None],
+        missed: Callable[[Page, str], None] = lambda page, outcome: None,
+    ) -> None:
         self._database = database
         self._cleaners = cleaners
         self._batch = batch
         self._count = count
-        self._pool: ProcessPoolExecutor | None = None
+        self._missed = missed
         self._buffer: list[IncomingArticle] = []
         self._lock = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
@@ -42,10 +50,10 @@ class PageSink:
         if self.failure is not None:
             raise self.failure
         cleaned = await self._clean(page, outlet)
-        if cleaned is None:
-            self._count("cleaner_died", 1)
-        elif cleaned.text_hash is None:
-            self._count(page_outcome(cleaned), 1)
+        if cleaned.text_hash is None:
+            outcome = page_outcome(cleaned)
+            self._count(outcome, 1)
+            self._missed(page, outcome)
         else:
             self._buffer.append(incoming_article(page, cleaned, outlet))
             if len(self._buffer) >= self._batch:
@@ -73,9 +81,7 @@ class PageSink:
             if self._flushes:
                 await asyncio.gather(*self._flushes)
         finally:
-            if self._pool is not None:
-                self._pool.shutdown(cancel_futures=True)
-                self._pool = None
+            self._cleaners.close()
 
     def _linger_over(self) -> None:
         self._timer = None
@@ -89,16 +95,10 @@ class PageSink:
         if isinstance(error, Exception):
             self.failure = error
 
-    async def _clean(self, page: Page, outlet: Outlet) -> Cleaned | None:
-        """The cleaned page, or None where it took its worker down twice (a crash in C code, out of memory)."""
-        for _ in range(2):
-            pool = self._pool
-            if pool is None:
-                pool = self._pool = worker_pool(self._cleaners, preload=PRELOAD)
-            try:
-                return await asyncio.wrap_future(pool.submit(clean, page, outlet))
-            except BrokenProcessPool:
-                if self._pool is pool:  # the first to notice replaces it; the others find the new one
-                    self._pool = None
-                    pool.shutdown(wait=False)
-        return None
+    async def _clean(self, page: Page, outlet: Outlet) -> Cleaned:
+        pair = (page, outlet)
+        try:
+            (cleaned,) = await asyncio.wrap_future(self._cleaners.submit([pair]))
+        except BrokenProcessPool:  # this page, or one that was cleaned beside it
+            (cleaned,) = await asyncio.to_thread(self._cleaners.one_by_one, [pair])
+        return cleaned

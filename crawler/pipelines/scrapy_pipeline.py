@@ -9,9 +9,11 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from crawler.config import load_config
+from crawler.pipelines.cleaners import Cleaners
 from crawler.pipelines.memory import FeedStatesOfRun, KnownInDatabase
 from crawler.pipelines.outlet import Outlet
 from crawler.pipelines.pages import PageSink
+from crawler.pipelines.revisits import addresses_due
 from spiders.page import Page
 from storage.database import Database
 
@@ -45,8 +47,16 @@ class StorePagesPipeline:
         self.database.upgrade()
         self.feed_states = FeedStatesOfRun(self.database, self.outlet.id)
         spider.feed_states = self.feed_states
-        spider.known = KnownInDatabase(self.database, self.outlet.id)
-        self.sink = PageSink(self.database, cleaners=self.cleaners, batch=self.batch, count=self._count)
+        self.known = spider.known = KnownInDatabase(self.database, spider.source, spider.now)
+        if spider.arguments.refetch:
+            spider.revisit = addresses_due(self.database, spider.source, spider.now)
+        self.sink = PageSink(
+            self.database,
+            cleaners=Cleaners(self.cleaners),
+            batch=self.batch,
+            count=self._count,
+            missed=self.known.page_missed,
+        )
         # after `spider_closed`, in which the spider puts the states of its listings
         self.crawler.signals.connect(self._engine_stopped, signal=signals.engine_stopped)
 
@@ -76,6 +86,7 @@ class StorePagesPipeline:
     def _engine_stopped(self) -> None:
         if not self.failed:  # a listing whose articles could not be stored must be read again
             self.feed_states.save()
+        self.known.save()
         self.database.close()
 
     def _count(self, outcome: str, number: int) -> None:

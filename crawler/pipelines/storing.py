@@ -19,6 +19,7 @@ from storage.database import Database
 def incoming_article(page: Page, cleaned: Cleaned, outlet: Outlet) -> IncomingArticle:
     """The article to store, from a cleaned page whose outcome is "article"."""
     article = cleaned.page
+    assert article is not None
     assert article.text is not None
     assert cleaned.text_hash is not None
     assert cleaned.simhash is not None

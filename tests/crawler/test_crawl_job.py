@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from crawler.config import Config
 from crawler.jobs.crawl import crawl_sources
@@ -14,6 +16,7 @@ from spiders.source import Source
 from storage.database import Database
 from storage.filters import Filter
 from storage.ledger import counts
+from storage.models import Article, PageMissRow
 from storage.query import find_incidents
 from storage.runs import source_health
 from storage.view import get_incident
@@ -170,3 +173,37 @@ def test_a_limit_leaves_the_rest_for_the_next_crawl(
     outlet.publish("hanna", "tomas", "quiet")
     assert crawl_sources([source], base, config, limit=1).totals()["new"] == 1
     assert crawl_sources([source], base, config).totals()["new"] == 2
+
+
+def test_a_page_without_a_story_is_left_alone_for_a_while(
+    outlet: Press, source: Source, base: Database, config: Config
+) -> None:
+    outlet.publish("hanna", "quiet", "tomas")
+    outlet.pages["/news/quiet"] = (200, "text/html", b"<html><body></body></html>")
+    del outlet.pages["/news/tomas"]
+    crawl_sources([source], base, config)
+    totals = crawl_sources([source], base, config).totals()
+    assert (totals["known"], totals["set_aside"]) == (1, 2)
+    assert (outlet.asked["/news/quiet"], outlet.asked["/news/tomas"]) == (1, 1)
+    with base.write() as session:  # the pause is over
+        session.execute(update(PageMissRow).values(until=PageMissRow.at))
+    outlet.publish("hanna", "quiet", "tomas")
+    assert crawl_sources([source], base, config).totals()["new"] == 2
+
+
+def test_an_article_that_no_listing_shows_any_more_is_fetched_again_when_due(
+    outlet: Press, source: Source, base: Database, config: Config
+) -> None:
+    outlet.publish("hanna", "tomas")
+    crawl_sources([source], base, config)
+    now = datetime.now(UTC)
+    with base.write() as session:  # as if published and fetched five hours ago
+        session.execute(
+            update(Article).values(published=now - timedelta(hours=5), last_fetched=now - timedelta(hours=5))
+        )
+    outlet.publish("quiet")
+    outlet.pages["/news/hanna"] = outlet.pages["/news/tomas"]  # its text is another now
+    totals = crawl_sources([source], base, config).totals()
+    assert (totals["new"], totals["changed"], totals["unchanged"]) == (1, 1, 1)
+    again = crawl_sources([source], base, config).totals()
+    assert not again["article_again"]

@@ -26,9 +26,13 @@ from spiders.source import load_sources
 class KnownFrom:
     def __init__(self, rows: dict[str, dict[str, str]]) -> None:
         self.rows = rows
+        self.misses: dict[str, str] = {}
 
     def known(self, keys: Collection[str]) -> dict[str, Remembered]:
         return {key: Remembered(**_times(self.rows[key], published=None)) for key in keys if key in self.rows}
+
+    def missed(self, key: str, outcome: str) -> None:
+        self.misses[key] = outcome
 
 
 class Run:
@@ -64,7 +68,7 @@ def _page(page: Page) -> dict[str, Any]:
 
 
 def _times(row: dict[str, Any], **defaults: Any) -> dict[str, Any]:
-    names = ("published", "last_fetched", "polled", "full_fetch", "new_items")
+    names = ("published", "last_fetched", "until", "polled", "full_fetch", "new_items")
     return defaults | {key: datetime.fromisoformat(v) if key in names and v else v for key, v in row.items()}
 
 
