@@ -26,8 +26,8 @@ class Focus:
 _WINDOW = 3
 
 
-def context_features(doc: Document, focus: Focus, start: int, end: int) -> Features:
-    """Region, sentence, distance to the triggers, and the words on both sides of `text[start:end]`."""
+def context_features(doc: Document, focus: Focus, start: int, end: int, *, words: bool = True) -> Features:
+    """Region, sentence, distance to the triggers, and (with `words`) the words on both sides of `text[start:end]`."""
     index = doc.sentence_at(start)
     told = focus.told[index]
     features: Features = {"told": told, f"told {int(told * 4.999)}": 1.0, f"type {focus.types[0]}": 1.0}
@@ -48,6 +48,8 @@ def context_features(doc: Document, focus: Focus, start: int, end: int) -> Featu
             f"trigger within {10 if nearest <= 10 else 30 if nearest <= 30 else 80 if nearest <= 80 else 'far'}"
         ] = 1.0
         features["trigger after"] = float(any(a >= end for a in focus.anchors if sentence.start <= a < sentence.end))
+    if not words:
+        return features
     before, after = doc.around(start, end, _WINDOW)
     for place, token in enumerate(reversed(before), 1):
         features[f"-{place}:{token}"] = 1.0

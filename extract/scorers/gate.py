@@ -47,7 +47,6 @@ def gate_features(doc: Document) -> Features:
         features[f"discard:{discard.reason}"] = 1.0
         features[f"discard:{discard.scope}:{region(doc, discard.start, lead)}"] = 1.0
     features["aged people"] = log1p(sum(p.age is not None for p in doc.people))
-    features["long"] = log1p(len(doc.text)) - 7.0
     return features
 
 

@@ -71,11 +71,9 @@ def toll_features(
     doc: Document, focus: Focus, what: What, candidate: TollCandidate, all_of_it: list[TollCandidate]
 ) -> Features:
     """Features of the claim "so many were `what`"."""
-    features = context_features(doc, focus, candidate.start, candidate.end)
     source = candidate.source
-    features = {f"{source} {k}": v for k, v in features.items()} | {
-        k: v for k, v in features.items() if k[0] not in "+-"
-    }
+    around = context_features(doc, focus, candidate.start, candidate.end, words=source == "counted")
+    features = {f"{source} {name}": value for name, value in around.items()}
     features[f"source {source}"] = 1.0
     for kind in focus.types[:3]:
         features[f"{source} type {kind}"] = 1.0

@@ -62,14 +62,7 @@ def place_rows(doc: Document, focus: Focus, live: Gold) -> Rows:
 
 def date_rows(doc: Document, focus: Focus, live: Gold) -> Rows:
     gold = main_of(live)
-    quoted = spans_of(doc, gold.get("date_text"))
-    rows: Rows = []
-    for mention in date_candidates(doc):
-        right = date_label(gold, mention.value or "")
-        if right and quoted and not overlaps(mention.start, mention.end, quoted):
-            continue  # the right value in other words: neither a good nor a bad example
-        rows.append((date_features(doc, focus, mention), right))
-    return rows
+    return [(date_features(doc, focus, m), date_label(gold, m.value or "")) for m in date_candidates(doc)]
 
 
 def country_rows(doc: Document, focus: Focus, live: Gold, place: Any, score: float) -> Rows:
@@ -120,3 +113,4 @@ def toll_rows(doc: Document, focus: Focus, live: Gold, what: What, victims: list
     sure = [(p.start, p.end, p.count, score) for score, p in victims if score >= 0.3]
     candidates = toll_candidates(doc, what, sure)
     return [(toll_features(doc, focus, what, c, candidates), bool(gold) and c.low == gold) for c in candidates]
+

@@ -36,10 +36,10 @@ SETTINGS: dict[str, tuple[float, int]] = {
     "perpetrator": (0.5, 4),
     "victim_nation": (0.5, 3),
     "perpetrator_nation": (0.5, 3),
-    "killed": (0.5, 3),
-    "injured": (0.5, 3),
-    "held": (0.5, 3),
-    "missing": (0.5, 3),
+    "killed": (0.2, 4),
+    "injured": (0.2, 4),
+    "held": (0.2, 4),
+    "missing": (0.2, 4),
 }
 INNER = 4
 LANGUAGES = ("ko", "en")
@@ -221,3 +221,4 @@ FIELDS = {
 def best_place(doc: Document, scores: Sequence[float]) -> tuple[float, Place | None]:
     pairs = [(score, candidate.place) for score, candidate in zip(scores, place_candidates(doc), strict=True)]
     return max(pairs, key=lambda pair: pair[0], default=(0.0, None))
+
