@@ -1,5 +1,5 @@
-"""The analysts' web pages and JSON API over the incident table.
+"""The analysts' desk: pages and a JSON API over the incident table.
 
-Contract: every view is a `storage.query.Filter` in a query string; the desk reads and edits incidents
-through `storage` alone and never touches SQL. This room may import `storage` and `alerts` only.
+`create_app(database, settings)` in desk.app is the whole of it; `sageon serve` runs it. This room may import `storage`
+and `alerts` only: what it needs to know of outlets and place names comes in with its settings.
 """

@@ -13,7 +13,7 @@ from extract.cast import Member, as_perpetrator, as_victim, attach_nations, fold
 from extract.document import Document
 from extract.nationality import NationalityMention
 from extract.people import PersonMention
-from extract.records import Count, Evidence, EventDate, IncidentReport, Place, Role
+from extract.records import Count, EventDate, Evidence, IncidentReport, Place, Role
 from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
 from extract.scorers.linear import LinearModel, Weights

@@ -35,9 +35,24 @@ _MAX_QUOTE = 120
 #: Responses whose verb and object stand apart: the type, and verb ... object within one clause.
 _APART = {
     "en": (
-        ("diplomatic_protest", re.compile(r"\b(?:call(?:ed|s)?(?: in)?|summon(?:ed|s)?)\b[^.;]{0,40}?\b(?:ambassador|envoy|charg[eé] d[’']affaires)\b")),
-        ("directive", re.compile(r"\b(?:direct(?:ed|s)|order(?:ed|s)|instruct(?:ed|s))\b[^.;]{0,30}?\b(?:ministry|ministries|officials|government|police|agency|agencies|authorities)\b")),
-        ("deployment", re.compile(r"\b(?:deploy(?:ed|s|ing)?|dispatch(?:ed|es|ing)?|sen[dt](?:ing|s)?)\b[^.;]{0,30}?\b(?:police officers?|investigators?|consul(?:ar officers?)?|team|troops)\b")),
+        (
+            "diplomatic_protest",
+            re.compile(
+                r"\b(?:call(?:ed|s)?(?: in)?|summon(?:ed|s)?)\b[^.;]{0,40}?\b(?:ambassador|envoy|charg[eé] d[’']affaires)\b"
+            ),
+        ),
+        (
+            "directive",
+            re.compile(
+                r"\b(?:direct(?:ed|s)|order(?:ed|s)|instruct(?:ed|s))\b[^.;]{0,30}?\b(?:ministry|ministries|officials|government|police|agency|agencies|authorities)\b"
+            ),
+        ),
+        (
+            "deployment",
+            re.compile(
+                r"\b(?:deploy(?:ed|s|ing)?|dispatch(?:ed|es|ing)?|sen[dt](?:ing|s)?)\b[^.;]{0,30}?\b(?:police officers?|investigators?|consul(?:ar officers?)?|team|troops)\b"
+            ),
+        ),
     ),
     "ko": (
         ("diplomatic_protest", re.compile(r"대사(?:를|을)? [^.]{0,12}?(?:불러|초치|소환)")),
@@ -93,7 +108,9 @@ def _triggers(doc: Document) -> list[Trigger]:
             if match.end() <= doc.sentences[sentence].end and not any(
                 t.type == kind and t.start < match.end() and match.start() < t.end for t in found
             ):
-                found.append(Trigger(match.start(), match.end(), match.group(), kind, "response", "active", "strong", sentence))
+                found.append(
+                    Trigger(match.start(), match.end(), match.group(), kind, "response", "active", "strong", sentence)
+                )
     return found
 
 

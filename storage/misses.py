@@ -49,10 +49,3 @@ def note_misses(session: Session, source: str, missed: Iterable[tuple[str, str]]
         session.add(row)
     session.execute(delete(PageMissRow).where(PageMissRow.until < now - KEPT))
     session.flush()
-
-
-def forgive(session: Session, keys: Collection[str]) -> None:
-    """These addresses gave an article after all: the next miss begins a new row of them."""
-    wanted = list(keys)
-    for first in range(0, len(wanted), 500):
-        session.execute(delete(PageMissRow).where(PageMissRow.key.in_(wanted[first : first + 500])))

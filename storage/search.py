@@ -76,7 +76,7 @@ def index_article(session: Session, article_id: int, title: str, text: str) -> N
         return
     session.execute(
         sql("INSERT INTO article_search(article_id, document) VALUES (:id, CAST(:document AS tsvector))"),
-        {"id": article_id, "document": _tsvector(cut)},
+        {"id": article_id, "document": document_of(cut)},
     )
 
 
@@ -106,6 +106,15 @@ def match_clause(query: Query, sqlite: bool) -> tuple[str, str]:
     return "SELECT article_id FROM article_search WHERE document @@ CAST(:match AS tsquery)", " & ".join(parts)
 
 
+def document_of(cut: list[str]) -> str:
+    """The tokens with their positions, as a tsvector is written."""
+    places: dict[str, list[int]] = {}
+    for position, token in enumerate(cut, start=1):
+        places.setdefault(token, []).append(position)
+    # PostgreSQL keeps at most 256 positions a word.
+    return " ".join(f"'{_quoted(token)}':{','.join(map(str, at[:255]))}" for token, at in places.items())
+
+
 def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
@@ -120,14 +129,6 @@ def _fold(text: str) -> str:
 
 def _base(character: str) -> str:
     return unicodedata.normalize("NFD", character)[0]
-
-
-def _tsvector(cut: list[str]) -> str:
-    places: dict[str, list[int]] = {}
-    for position, token in enumerate(cut, start=1):
-        places.setdefault(token, []).append(position)
-    # PostgreSQL keeps at most 256 positions a word.
-    return " ".join(f"'{_quoted(token)}':{','.join(map(str, at[:255]))}" for token, at in places.items())
 
 
 def _quoted(token: str) -> str:

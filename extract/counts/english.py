@@ -73,7 +73,9 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if before is not None and (
-        before.form in "$€£₩#(" or before.form.lower() in _months() or before.lemma in ("age", "aged", "no", "number")
+        before.form in "$€£₩₹¥#("
+        or before.form.lower() in _months()
+        or before.lemma in ("age", "aged", "no", "number", "class", "grade", "now", "chapter", "article")
     ):
         return False
     if text[token.end : token.end + 1] in "-–%:/" and text[token.end : token.end + 2] != "- ":
@@ -92,7 +94,9 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
         return False
     # ", 22,": an age
     aged = before is not None and before.form == "," and after is not None and after.form in ",)"
-    return not (aged and token.tag == "NUM" and at > 1 and tokens[at - 2].form[:1].isupper())
+    if at + 1 == len(tokens) or text[token.start - 1 : token.start].isalpha():
+        return at + 1 == len(tokens) and not aged and not text[token.start - 1 : token.start].isalpha()
+    return not (aged and token.tag == "NUM" and at > 1 and tokens[at - 2].tag in ("WORD", "PROPN"))
 
 
 def _count(
@@ -157,7 +161,7 @@ def _kind(tokens: list[Token], first: int, at: int, floor: int, stop: int) -> tu
             if token.lemma == "hold" and token.form.lower() != "held":
                 continue
             what = known.get(token.lemma) or known[token.form]
-            if what == "victims" and any(
+            if what in ("victims", "injured") and any(
                 known.get(later.lemma) == "killed" for later in tokens[number + 1 : number + 4]
             ):
                 what = "killed"  # "were raped and murdered"
@@ -218,7 +222,10 @@ def _single(
                     break
                 if token.lemma in known:
                     passive = any(t.lemma in ("be", "get", "find") for t in tokens[last + 1 : number])
-                    if passive or token.lemma in ("die", "drown", "perish", "disappear", "vanish", "missing", "dead"):
+                    if passive and known[token.lemma] == "injured":
+                        ahead = tokens[number + 1 : number + 4]
+                        what = "killed" if any(known.get(t.lemma) == "killed" for t in ahead) else "injured"
+                    elif passive or token.lemma in ("die", "drown", "perish", "disappear", "vanish", "missing", "dead"):
                         what = known[token.lemma]
                     break
         if what is not None:

@@ -18,10 +18,22 @@ _COUNT = re.compile(
     rf"(?P<least>최소|적어도|최대|약|대략)?\s?(?<![\d.])(?:(?P<low>{_NUMBER})\s?[~∼\-]\s?)?"
     rf"(?:(?P<number>{_NUMBER})|(?P<vague>수십|수백|수천|여러|수|몇|십수|서너|두세|대여섯))\s?(?P<more>여)?\s?"
     r"(?:명|사람)(?!령|당|씩)(?P<after>\s?(?:이상|가량|정도|안팎|가까이))?"
-    r"|(?P<pair>부부|모녀|모자(?=[가는의를와])|부자(?=[가는의를와])|부녀|남매|자매(?=[가는의를와]))(?!\s?(?:\d|두|세|싸움|회|연))"
+    r"|(?P<pair>노부부|노부모|커플|쌍둥이|부부|모녀|모자(?=[가는의를와])|부자(?=[가는의를와])|부녀|남매|자매(?=[가는의를와]))(?!\s?(?:\d|두|세|싸움|회|연))"
     r"|(?<!\d)(?P<siblings>[2-9])남매"
 )
-_PAIRS = {"부부": 2, "모녀": 2, "모자": 2, "부자": 2, "부녀": 2, "남매": 2, "자매": 2}
+_PAIRS = {
+    "노부부": 2,
+    "노부모": 2,
+    "커플": 2,
+    "쌍둥이": 2,
+    "부부": 2,
+    "모녀": 2,
+    "모자": 2,
+    "부자": 2,
+    "부녀": 2,
+    "남매": 2,
+    "자매": 2,
+}
 _NONE = re.compile(
     r"(?P<who>사상자|인명\s?피해|부상자|사망자|다친\s?사람|숨진\s?사람|실종자)(?:은|는|이|가|도)?\s?(?:아직\s?|현재까지\s?|모두\s?)?없"
 )
@@ -35,6 +47,10 @@ _LINK = re.compile(
 )
 _TOTAL = re.compile(r"모두|총|전체|누적|합계|합쳐")
 _TOTAL_AFTER = re.compile(r"^(?:으로|으로\s)?\s?(?:늘|증가|집계|불어|파악)")
+#: A killing that was tried, planned or threatened has killed nobody.
+_ONLY_MEANT = r"(?:살해|살인)\s?(?:하려|시도|미수|협박|위협|예고|모의|계획|예비)"
+#: What came of people who were trapped is said after it (매몰돼 모두 숨졌다, 고립됐다가 구조됐다).
+_TRAPPED = re.compile(r"매몰|고립|갇혀|갇힌")
 _NEW = re.compile(r"(?:추가로|더|새로|또\s?다른)\s*$")
 _SUSPECTS = re.compile(
     r"(?:용의자|피의자|범인|일당|조직원|공범|가해자|괴한|피고인|무장대원|테러범|총책)[가-힣]{0,2}\s?(?:\S{1,6}\s)?(?:등\s)?$"
@@ -50,7 +66,8 @@ _AHEAD = 60
 @cache
 def _casualty() -> re.Pattern[str]:
     words = sorted(casualty_words("ko"), key=len, reverse=True)
-    return re.compile("|".join(re.escape(word).replace(r"\ ", r"\s?") for word in words))
+    said = "|".join(re.escape(word).replace(r"\ ", r"\s?") for word in words)
+    return re.compile(rf"(?!{_ONLY_MEANT})(?:{said})")
 
 
 def _what(word: str) -> What:
@@ -132,6 +149,8 @@ def _kind(before: str, after: str, next_count: bool) -> What:
             and re.search(r"[·,/]\s*$|^[·,/\s]*$", after[: found.start()])
         ):
             break
+        if _TRAPPED.match(found.group()) and (later := _casualty().search(after, found.end())) is not None:
+            return _what(later.group())
         return _what(found.group())
     return "other"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -87,7 +87,8 @@ class Signature:
 
     def to_json(self) -> dict[str, Any]:
         """The fields that are known, as JSON values."""
-        return {key: value for key, value in asdict(self).items() if value not in (None, (), "")}
+        fields = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: value for name, value in fields if value is not None and value != () and value != ""}
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Signature:

@@ -8,7 +8,6 @@ from math import log1p
 from extract.document import Document
 from extract.scorers.linear import Features
 
-
 #: What a strong and a weak trigger count.
 STRENGTH = {"strong": 1.0, "weak": 0.4}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import math
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ class Weights:
             return score
         if score <= points[0][0]:
             return points[0][1]
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if score <= x1:
                 return y1 if x1 == x0 else y0 + (y1 - y0) * (score - x0) / (x1 - x0)
         return points[-1][1]

@@ -84,6 +84,11 @@ def test_one_person_is_counted_without_a_numeral(text: str, language: str, what:
         ("Police arrested four suspects on March 3.", [(4, 4, "arrested")]),
         ("Three people are missing.", [(3, 3, "missing")]),
         ("The killing of 20 refugees shook the town.", [(20, 20, "killed")]),
+        ("A pet dealer, 43, came.", []),
+        ("The class 12 girl died.", [(1, 1, "killed")]),
+        ("A clerk was stabbed on a bus.", [(1, 1, "injured")]),
+        ("A clerk was shot dead on a bus.", [(1, 1, "killed")]),
+        ("The raid cost ₹21 crore.", []),
         ("Two sisters were raped and murdered.", [(2, 2, "killed")]),
     ],
 )

@@ -113,4 +113,3 @@ def toll_rows(doc: Document, focus: Focus, live: Gold, what: What, victims: list
     sure = [(p.start, p.end, p.count, score) for score, p in victims if score >= 0.3]
     candidates = toll_candidates(doc, what, sure)
     return [(toll_features(doc, focus, what, c, candidates), bool(gold) and c.low == gold) for c in candidates]
-

@@ -221,4 +221,3 @@ FIELDS = {
 def best_place(doc: Document, scores: Sequence[float]) -> tuple[float, Place | None]:
     pairs = [(score, candidate.place) for score, candidate in zip(scores, place_candidates(doc), strict=True)]
     return max(pairs, key=lambda pair: pair[0], default=(0.0, None))
-

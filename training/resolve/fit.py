@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - a script that prints its figures
 """Fit extract/resolve/weights.toml on annotated clusters, with the figures by grouped cross-validation.
 
     python -m training.resolve.fit ../shared/data/incidents [--write]

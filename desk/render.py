@@ -1,0 +1,95 @@
+"""Pages from templates. All that comes from outside is escaped and freed of direction marks; nothing of it is markup."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from desk.access import VISIT_COOKIE, LoginNeeded, Viewer, form_token, viewer_of, visit_of
+from desk.desk import desk_of
+from desk.links import joined
+from desk.quoted import plain
+from desk.tongue import Tongue, negotiate, tongue
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE = "sageon_lang"
+YEAR = 365 * 24 * 3600
+
+
+def said_in(request: Request) -> Tongue:
+    """The language of the answer: `lang` of the address, else the cookie, else Accept-Language."""
+    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    code = negotiate(chosen, request.headers.get("accept-language"))
+    return tongue(code, desk_of(request).settings.korean_place)
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """The template filled in, in the reader's language, with what every page needs."""
+    said = said_in(request)
+    viewer: Viewer | None = getattr(request.state, "viewer", None)
+    if viewer is None:
+        try:
+            viewer = viewer_of(request)
+        except LoginNeeded:
+            viewer = None
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            _=said,
+            say=said,
+            viewer=viewer,
+            form_token=form_token(request),
+            path=request.url.path,
+            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            settings=desk_of(request).settings,
+            message=request.query_params.get("done"),
+            **values,
+        )
+    )
+    response = HTMLResponse(html, status)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Language"] = said.code
+    secure = desk_of(request).settings.https
+    if VISIT_COOKIE not in request.cookies:
+        response.set_cookie(VISIT_COOKIE, visit_of(request), httponly=True, samesite="lax", secure=secure)
+    if request.query_params.get("lang") == said.code:
+        response.set_cookie(LANGUAGE_COOKIE, said.code, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates, with escaping on everywhere and a missing value an error."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalise,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(asset=asset, joined=joined)
+    made.filters["iso"] = lambda moment: moment.isoformat(timespec="seconds") if moment else ""
+    return made
+
+
+def _finalise(value: Any) -> Any:
+    """What is printed: None as nothing, text without dangerous characters. Escaping follows."""
+    if value is None:
+        return ""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@lru_cache(maxsize=64)
+def asset(name: str) -> str:
+    """The address of a file of ours; it changes with its content, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"

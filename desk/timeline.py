@@ -1,0 +1,105 @@
+"""Incidents over time as bars: by day, month or year, as wide as the dates demand. Each bar filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from storage.cells import interval
+from storage.facets import DateCount
+
+#: So many bars at most; beyond, the next coarser step is taken.
+MOST = 62
+#: Type families, the gravest first: the colours of the bars.
+FAMILIES = {
+    "life": ("homicide", "terrorism", "unexplained_death", "missing_person"),
+    "liberty": ("torture", "kidnapping", "unlawful_detention", "human_trafficking"),
+    "body": ("sexual_assault", "assault", "robbery", "extortion"),
+    "mishap": ("disaster", "accident", "arson"),
+    "property": ("fraud", "cybercrime", "drug_offence", "theft", "other_crime"),
+}
+FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The incidents of [since, until]: how many of each family. `label` is the date as the record writes it."""
+
+    label: str
+    since: date
+    until: date
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Bars without a hole, in order. `coarse`: incidents that no bar holds, as their date is coarser than a bar."""
+
+    step: str
+    bars: tuple[Bar, ...]
+    coarse: int
+
+    @property
+    def highest(self) -> int:
+        return max((bar.total for bar in self.bars), default=0)
+
+
+def timeline(counts: Sequence[DateCount], most: int = MOST) -> Timeline:
+    """The bars of the counted dates; the finest step that needs at most `most` bars.
+
+    Years that lie far before the rest (an old case reported anew) are left out of a finer step, not drawn as a desert:
+    the bars end with the newest date and begin where the last 97% of the incidents begin.
+    """
+    fine = [count for count in counts if len(count.date) >= 7]
+    if not fine:
+        return _of_step(counts, "year", most)
+    first, last = _core(fine)
+    if (last - first).days < most:
+        return _of_step(counts, "day", most, first, last)
+    if (last.year - first.year) * 12 + last.month - first.month < most:
+        return _of_step(counts, "month", most, first, last)
+    return _of_step(counts, "year", most)
+
+
+def _core(fine: Sequence[DateCount]) -> tuple[date, date]:
+    total = sum(count.count for count in fine)
+    seen = 0
+    for count in fine:
+        seen += count.count
+        if seen > total * 0.03:
+            break
+    return interval(count.date).first, interval(fine[-1].date).last
+
+
+def _of_step(
+    counts: Sequence[DateCount], name: str, most: int, first: date | None = None, last: date | None = None
+) -> Timeline:
+    length = {"day": 10, "month": 7, "year": 4}[name]
+    held: dict[str, dict[str, int]] = {}
+    coarse = 0
+    for count in counts:
+        if len(count.date) < length:
+            coarse += count.count
+            continue
+        family = held.setdefault(count.date[:length], {})
+        kind = FAMILY_OF.get(count.type, "property")
+        family[kind] = family.get(kind, 0) + count.count
+    labels = _labels(min(held), max(held), length, first, last)[-most:] if held else []
+    bars = tuple(Bar(label, interval(label).first, interval(label).last, held.get(label, {})) for label in labels)
+    return Timeline(name, bars, coarse)
+
+
+def _labels(lowest: str, highest: str, length: int, first: date | None, last: date | None) -> list[str]:
+    at = max(interval(lowest).first, first) if first else interval(lowest).first
+    end = min(interval(highest).last, last) if last else interval(highest).last
+    out: list[str] = []
+    while at <= end:
+        label = at.isoformat()[:length]
+        out.append(label)
+        at = interval(label).last + timedelta(days=1)
+    return out
