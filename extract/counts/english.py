@@ -75,7 +75,7 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
     if before is not None and (
         before.form in "$€£₩₹¥#("
         or before.form.lower() in _months()
-        or before.lemma in ("age", "aged", "no", "number", "class", "grade", "now", "chapter", "article")
+        or before.lemma in word_list("numbered_en.txt")
     ):
         return False
     if text[token.end : token.end + 1] in "-–%:/" and text[token.end : token.end + 2] != "- ":

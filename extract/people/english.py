@@ -8,7 +8,7 @@ from functools import cache
 
 from extract.analyse import Analysis, Sentence, Token
 from extract.lexicon.nationalities import nationalities as nationalities_by_country
-from extract.lexicon.person_nouns import PersonNoun, person_nouns
+from extract.lexicon.person_nouns import PersonNoun, person_nouns, word_list
 from extract.nationality import NationalityMention
 from extract.people.english_joins import appositions, with_name, with_pronouns
 from extract.people.english_names import full_names, is_name, later_names, parts_of
@@ -247,6 +247,8 @@ def _count(tokens: list[Token], first: int, at: int, plural: bool) -> int | None
     for number in range(first, at):
         token = tokens[number]
         following = tokens[number + 1].form if number + 1 < len(tokens) else ""
+        if number and tokens[number - 1].lemma in word_list("numbered_en.txt"):
+            continue
         if (token.tag == "NUM" or token.form.lower() in ENGLISH_WORDS) and following != "-" and following[:4] != "year":
             value = english_number(token.form)
             if value is not None and not (1900 <= value <= 2100 and token.tag == "NUM"):
