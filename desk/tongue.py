@@ -101,7 +101,7 @@ class Tongue:
 @lru_cache(maxsize=16)
 def tongue(code: str, korean_place: Callable[[str, str | None], str | None]) -> Tongue:
     """The language of that code (one of LANGUAGES)."""
-    catalogue = gettext.translation("desk", CATALOGUES, [code], fallback=code == DEFAULT)
+    catalogue = gettext.translation("desk", CATALOGUES, [code], fallback=True)
     return Tongue(code, Locale.parse(code), catalogue, korean_place)
 
 

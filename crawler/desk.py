@@ -1,0 +1,81 @@
+"""The desk as this installation runs it: the declared outlets and the gazetteer's names handed in, uvicorn around it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.config import Config
+
+if TYPE_CHECKING:
+    from desk.settings import DeskSettings, Outlet
+    from storage.database import Database
+
+#: Requests under way at most; beyond, callers are asked to come again.
+CONCURRENT = 200
+
+
+def desk_settings(
+    config: Config, *, login: bool, loopback: bool = True, https: bool = False, names: Sequence[str] = ()
+) -> DeskSettings:
+    """The settings of a desk. `names`: host names that it answers to; on loopback its own are answered as well."""
+    from crawler.korean_places import korean_place
+    from desk.settings import LOOPBACK_HOSTS, DeskSettings
+
+    hosts = frozenset(name.lower() for name in names)
+    if loopback:
+        hosts |= LOOPBACK_HOSTS
+    return DeskSettings(
+        outlets=outlets(config), names=config.names, login=login, hosts=hosts, https=https, korean_place=korean_place
+    )
+
+
+def outlets(config: Config) -> dict[str, Outlet]:
+    """The declared sources as the desk knows them, by id. A mistake in a declaration exits with 2."""
+    from crawler.cli.crawl import chosen
+    from desk.settings import Outlet
+
+    return {
+        source.id: Outlet(
+            source.id, source.name, source.language, source.country, f"https://{source.hosts[0]}/",
+            source.policy.keep_body,
+        )
+        for source in chosen((), config.sources).values()
+    }  # fmt: skip
+
+
+def run_desk(base: Database, settings: DeskSettings, host: str, port: int) -> int:
+    """Serve until interrupted. An address that cannot be listened on is a bad argument."""
+    import uvicorn
+
+    from crawler.korean_places import warm
+    from desk.app import create_app
+    from desk.desk import Desk
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host.strip("[]"), port))
+        except OSError as error:
+            raise click.UsageError(
+                f"cannot listen on {host} port {port}: {error.strerror}; name another with --host or --port",
+                click.get_current_context(silent=True),
+            ) from error
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"the desk is at http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+        warm()
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(Desk.of(base, settings)),
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                limit_concurrency=CONCURRENT,
+            )
+        )
+        server.run([listener])
+    return 0

@@ -1,0 +1,43 @@
+"""A desk over a small invented table, asked without a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from desk.app import create_app
+from desk.desk import Desk
+from desk.settings import DeskSettings
+from storage.database import Database
+from tests.storage.press import incoming, publish, report
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Database]:
+    """A database with two incidents: a homicide in Cambodia told in Korean, a fraud in Thailand told in English."""
+    database = Database.open(f"sqlite:///{tmp_path / 'desk.db'}")
+    database.upgrade()
+    publish(database, incoming(1), report())
+    text = "Police in Bangkok are looking for a man who took savings from nine Korean retirees, an officer said."
+    publish(
+        database,
+        incoming(2, text, source="wire", language="en", title="Nine Korean retirees lose savings in Bangkok"),
+        report(type="fraud", country="TH", place=None, victims=(), killed=None, evidence=()),
+    )
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def desk(base: Database) -> Desk:
+    return Desk.of(base, DeskSettings(hosts=frozenset({"desk"})))
+
+
+@pytest.fixture
+def client(desk: Desk) -> Iterator[TestClient]:
+    """A browser on loopback, where nobody logs in."""
+    with TestClient(create_app(desk), base_url="http://desk", follow_redirects=False) as client:
+        yield client
