@@ -82,7 +82,7 @@ def main() -> None:
     runs = []
     for wanted in job["runs"]:
         run = Run(process.create_crawler(spider_class(sources[wanted["source"]])), job.get("states", []))
-        arguments = _times({"now": None, **wanted.get("arguments", {})})
+        arguments = {"now": None, **wanted.get("arguments", {})}  # but for `now` as text, as a command line gives them
         if arguments["now"]:
             arguments["now"] = datetime.fromisoformat(arguments["now"])
         process.crawl(run.crawler, feed_states=run.states, known=KnownFrom(job.get("known", {})), **arguments)
