@@ -28,6 +28,7 @@ class IncomingArticle:
     """One cleaned page as the crawl hands it over. Times are aware; `simhash` has 64 bits, `text_hash` is a string.
 
     `keep_body` False: the text is emptied as soon as it is read (the outlet's policy); quotes and facts stay.
+    `priority`: see `storage.ledger` (LIVE before ARCHIVE).
     """
 
     source: str
@@ -52,6 +53,7 @@ class IncomingArticle:
     timezone: str | None = None
     keep_body: bool = True
     lead_places: Sequence[str] = ()
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,7 @@ def _add_version(
     session.add(version)
     session.flush()
     article.version_id = version.id
-    session.add(Ledger(version_id=version.id, article_id=article.id, state=state))
+    session.add(Ledger(version_id=version.id, article_id=article.id, state=state, priority=incoming.priority))
     session.flush()
     return version
 

@@ -25,6 +25,8 @@ from storage.search import unindex_article
 
 #: After so many claims without a result a version is given up: it may be what kills the workers.
 MAX_ATTEMPTS = 5
+#: Priorities of a version that waits to be read; a live article goes before an archive, that before a second reading.
+LIVE, ARCHIVE, AGAIN = 0, 1, 2
 #: Reports of these kinds tell of a current event and may open an incident.
 _CURRENT = frozenset({"new", "update", "follow-up"})
 #: A film or a hypothesis is no event at all; the others may join an incident that is there.
@@ -52,14 +54,14 @@ class LedgerCounts:
 
 
 def claim(session: Session, worker: str, limit: int, lease: timedelta, now: datetime) -> list[Claim]:
-    """Claim up to `limit` versions that are pending or whose lease has run out, oldest first."""
+    """Claim up to `limit` versions that are pending or whose lease has run out: lowest priority number, then oldest."""
     wanted = (
         select(Ledger)
         .where(
             Ledger.state.in_(("pending", "claimed")),
             or_(Ledger.state == "pending", and_(Ledger.state == "claimed", Ledger.lease_until < now)),
         )
-        .order_by(Ledger.version_id)
+        .order_by(Ledger.priority, Ledger.version_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -4,6 +4,7 @@ from storage.models.accounts import Account, ApiToken, DeskSession, IncidentNote
 from storage.models.alerts import AlertMatch, AlertRule, AlertSilence, Outbox, SourceAlarm, SourceDue
 from storage.models.articles import Article, ArticleKey, ArticleVersion, Ledger, SimhashBand
 from storage.models.base import Base
+from storage.models.cluster import ArchiveFile, LeaseRow
 from storage.models.incidents import (
     Edit,
     Evidence,
@@ -26,6 +27,7 @@ __all__ = [
     "AlertRule",
     "AlertSilence",
     "ApiToken",
+    "ArchiveFile",
     "Article",
     "ArticleKey",
     "ArticleVersion",
@@ -41,6 +43,7 @@ __all__ = [
     "IncidentNote",
     "IncidentReport",
     "IncidentType",
+    "LeaseRow",
     "Ledger",
     "MergeLog",
     "Outbox",

@@ -106,7 +106,7 @@ class Ledger(Base):
     """Where an article version stands: pending, claimed, done, failed, copy (one voice with another article),
     superseded (a newer version came before it was read).
 
-    `token` grows with every claim, so that a worker whose lease ran out can no longer write.
+    `token` grows with every claim, so that a worker whose lease ran out can no longer write. Lower `priority` first.
     """
 
     __tablename__ = "ledger"
@@ -114,6 +114,7 @@ class Ledger(Base):
     version_id: Mapped[int] = mapped_column(Key, ForeignKey("article_version.id"), primary_key=True)
     article_id: Mapped[int] = mapped_column(Key, ForeignKey("article.id"), index=True)
     state: Mapped[str]
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0)
     token: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None]
@@ -124,5 +125,11 @@ class Ledger(Base):
     read_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_ledger_open", "version_id", sqlite_where=text(OPEN_STATES), postgresql_where=text(OPEN_STATES)),
+        Index(
+            "ix_ledger_open",
+            "priority",
+            "version_id",
+            sqlite_where=text(OPEN_STATES),
+            postgresql_where=text(OPEN_STATES),
+        ),
     )
