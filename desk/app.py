@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from desk import problems
 from desk.desk import Desk
 from desk.guard import Guard
-from desk.routes import account, pages
+from desk.routes import account, curation, incident, pages, queue, sources
 from desk.static_files import static_file
 
 
@@ -18,7 +18,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     app.add_api_route("/static/{name}", static_file, methods=["GET", "HEAD"], include_in_schema=False)
-    for router in (account.router, pages.router):
+    for router in (account.router, pages.router, incident.router, curation.router, queue.router, sources.router):
         app.include_router(router, include_in_schema=False)
     app.add_middleware(Guard, desk=desk)
     return app

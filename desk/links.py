@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
+from storage.errors import BadFilter
 from storage.facets import FACETS
 from storage.filters import PARAMETERS, Filter
 
 #: Keys of a query string that are no filter: the place in the list, and how a table is shown.
-OTHER_KEYS = ("after", "limit", "lang")
+OTHER_KEYS = ("after", "limit", "lang", "done", "last")
+#: More conditions than anybody means.
+MOST_KEYS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,10 @@ class Chip:
 
 def read_state(query: str) -> tuple[Filter, dict[str, str]]:
     """The filter and the other keys of a query string. Raises BadFilter."""
-    from urllib.parse import parse_qsl
-
-    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_KEYS)
+    except ValueError as error:
+        raise BadFilter(f"a filter has at most {MOST_KEYS} conditions") from error
     others = {key: value for key, value in pairs if key in OTHER_KEYS}
     return Filter.from_pairs([(key, value) for key, value in pairs if key not in OTHER_KEYS]), others
 
@@ -82,3 +86,15 @@ def joined(path: str, query: str, **others: Any) -> str:
     more = urlencode({key: value for key, value in others.items() if value is not None})
     whole = "&".join(part for part in (query, more) if part)
     return f"{path}?{whole}" if whole else path
+
+
+def without(query: str, *keys: str) -> str:
+    """A query string with the keys taken out."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([(key, value) for key, value in pairs if key not in keys])
+
+
+def file_address(name: str, filter: Filter) -> str:
+    """Where the incidents of a filter are to be had as a file (a name of `desk.labels.FILES`)."""
+    path = {"api": "/api/v1/incidents", "atom": "/feed.atom", "feed": "/feed.json"}.get(name, f"/export.{name}")
+    return joined(path, filter.to_query_string())

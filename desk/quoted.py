@@ -16,17 +16,18 @@ BLANK = "○○○"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A quote of a field at [start, end)."""
+    """A quote of a field at [start, end). `anchor` is the name under which links find it."""
 
     field: str
     start: int
     end: int
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of the text; `fields` names what it is a quote of, none for the text between. `begins`: the field whose
-    quote begins here, for links to it."""
+    """A piece of the text; `fields` names what it is a quote of, none for the text between. `begins`: the anchors of
+    the quotes that begin here, for links to them."""
 
     text: str
     fields: tuple[str, ...]
@@ -49,7 +50,7 @@ def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
     out = []
     for start, end in itertools.pairwise(cuts):
         fields = tuple(dict.fromkeys(span.field for span in held if span.start <= start and end <= span.end))
-        begins = tuple(dict.fromkeys(span.field for span in held if span.start == start))
+        begins = tuple(dict.fromkeys(span.anchor for span in held if span.start == start and span.anchor))
         out.append(Piece(text[start:end], fields, begins))
     return out
 
@@ -70,4 +71,12 @@ def without_names(text: str, names: Iterable[str]) -> str:
     for name in sorted(names, key=len, reverse=True):
         if len(name) > 1:
             text = text.replace(name, BLANK)
+    return text
+
+
+def masked(text: str, names: Iterable[str]) -> str:
+    """The text with a circle for every letter of the names, so that offsets into it still hold."""
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 1:
+            text = text.replace(name, BLANK[0] * len(name))
     return text

@@ -14,13 +14,17 @@ from markupsafe import Markup
 
 from desk.access import VISIT_COOKIE, LoginNeeded, Viewer, form_token, viewer_of, visit_of
 from desk.desk import desk_of
-from desk.links import joined
+from desk.labels import TABLES
+from desk.links import joined, replaced, without
+from desk.phrases import Phrases, family, field_name, nationalities
 from desk.quoted import plain
-from desk.tongue import Tongue, negotiate, tongue
+from desk.tongue import LANGUAGES, Tongue, negotiate, tongue
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "sageon_lang"
 YEAR = 365 * 24 * 3600
+#: Keys of an address that tell what an act came to: no part of the view.
+PASSING = ("done", "last")
 
 
 def said_in(request: Request) -> Tongue:
@@ -33,6 +37,8 @@ def said_in(request: Request) -> Tongue:
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """The template filled in, in the reader's language, with what every page needs."""
     said = said_in(request)
+    settings = desk_of(request).settings
+    phrases = Phrases(said, settings)
     viewer: Viewer | None = getattr(request.state, "viewer", None)
     if viewer is None:
         try:
@@ -45,24 +51,39 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         .render(
             _=said,
             say=said,
+            plural=said.plural,
+            outlet=phrases.outlet,
+            age=phrases.age,
+            fact_words=phrases.fact,
+            cell_words=phrases.cell,
+            chip_words=phrases.chip,
             viewer=viewer,
             form_token=form_token(request),
             path=request.url.path,
             here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            settings=desk_of(request).settings,
-            message=request.query_params.get("done"),
+            here_plain=joined(request.url.path, without(request.url.query, *PASSING)),
+            other_language=_other_language(request, said),
+            settings=settings,
+            done=said.label("done", done) if (done := request.query_params.get("done")) in TABLES["done"] else "",
             **values,
         )
     )
     response = HTMLResponse(html, status)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Language"] = said.code
-    secure = desk_of(request).settings.https
+    secure = settings.https
     if VISIT_COOKIE not in request.cookies:
         response.set_cookie(VISIT_COOKIE, visit_of(request), httponly=True, samesite="lax", secure=secure)
     if request.query_params.get("lang") == said.code:
         response.set_cookie(LANGUAGE_COOKIE, said.code, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
     return response
+
+
+def _other_language(request: Request, said: Tongue) -> str:
+    """This page in the other language."""
+    other = next(code for code in LANGUAGES if code != said.code)
+    query = without(request.url.query, "lang", *PASSING)
+    return joined(request.url.path if request.method == "GET" else "/", query, lang=other)
 
 
 @lru_cache(maxsize=1)
@@ -76,8 +97,10 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(asset=asset, joined=joined)
+    made.globals.update(asset=asset, joined=joined, replaced=replaced, family=family, nationalities=nationalities)
     made.filters["iso"] = lambda moment: moment.isoformat(timespec="seconds") if moment else ""
+    made.filters["type_name"] = lambda kind, say: say.label("type", kind)
+    made.filters["field_name"] = field_name
     return made
 
 

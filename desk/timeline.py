@@ -10,7 +10,9 @@ from storage.cells import interval
 from storage.facets import DateCount
 
 #: So many bars at most; beyond, the next coarser step is taken.
-MOST = 62
+MOST = 120
+#: The share of the incidents that the bars are laid out for.
+CORE = 0.9
 #: Type families, the gravest first: the colours of the bars.
 FAMILIES = {
     "life": ("homicide", "terrorism", "unexplained_death", "missing_person"),
@@ -38,11 +40,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Bars without a hole, in order. `coarse`: incidents that no bar holds, as their date is coarser than a bar."""
+    """Bars without a hole, in order. Incidents that no bar holds are counted: `coarse`, as their date is coarser than
+    a bar; `outside`, as they lie before the first one.
+    """
 
     step: str
     bars: tuple[Bar, ...]
     coarse: int
+    outside: int = 0
 
     @property
     def highest(self) -> int:
@@ -53,7 +58,7 @@ def timeline(counts: Sequence[DateCount], most: int = MOST) -> Timeline:
     """The bars of the counted dates; the finest step that needs at most `most` bars.
 
     Years that lie far before the rest (an old case reported anew) are left out of a finer step, not drawn as a desert:
-    the bars end with the newest date and begin where the last 97% of the incidents begin.
+    the bars end with the newest date and begin where the last CORE of the incidents begin.
     """
     fine = [count for count in counts if len(count.date) >= 7]
     if not fine:
@@ -71,7 +76,7 @@ def _core(fine: Sequence[DateCount]) -> tuple[date, date]:
     seen = 0
     for count in fine:
         seen += count.count
-        if seen > total * 0.03:
+        if seen > total * (1 - CORE):
             break
     return interval(count.date).first, interval(fine[-1].date).last
 
@@ -91,7 +96,8 @@ def _of_step(
         family[kind] = family.get(kind, 0) + count.count
     labels = _labels(min(held), max(held), length, first, last)[-most:] if held else []
     bars = tuple(Bar(label, interval(label).first, interval(label).last, held.get(label, {})) for label in labels)
-    return Timeline(name, bars, coarse)
+    drawn = sum(bar.total for bar in bars)
+    return Timeline(name, bars, coarse, sum(count.count for count in counts) - coarse - drawn)
 
 
 def _labels(lowest: str, highest: str, length: int, first: date | None, last: date | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from desk.labels import TABLES
@@ -19,6 +22,8 @@ from desk.labels import TABLES
 CATALOGUES = Path(__file__).parent / "locales"
 LANGUAGES = ("en", "ko")
 DEFAULT = "en"
+#: Codes of CLDR's territories that name no country: unions, groups, "unknown", pseudo-locales.
+NO_STATES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,10 @@ class Tongue:
     def country(self, code: str | None) -> str:
         """A country's name by its ISO code."""
         return str(self.locale.territories.get(code, code)) if code else ""
+
+    def countries(self) -> list[tuple[str, str]]:
+        """(code, name) of every country, by name."""
+        return _countries(self.locale)
 
     def place(self, name: str | None, country: str | None = None) -> str:
         """A place's name: in Korean where the gazetteer knows it, else as it is kept."""
@@ -98,11 +107,29 @@ class Tongue:
         return "–".join(known)
 
 
+@lru_cache(maxsize=4)
+def _countries(locale: Locale) -> list[tuple[str, str]]:
+    named = {code: str(name) for code, name in locale.territories.items() if len(code) == 2 and code not in NO_STATES}
+    return sorted(named.items(), key=lambda item: item[1])
+
+
 @lru_cache(maxsize=16)
 def tongue(code: str, korean_place: Callable[[str, str | None], str | None]) -> Tongue:
     """The language of that code (one of LANGUAGES)."""
-    catalogue = gettext.translation("desk", CATALOGUES, [code], fallback=True)
-    return Tongue(code, Locale.parse(code), catalogue, korean_place)
+    return Tongue(code, Locale.parse(code), _catalogue(code), korean_place)
+
+
+def _catalogue(code: str) -> gettext.NullTranslations:
+    """The texts of a language, read as they are edited: no compiled file can lag behind. English is in the code."""
+    file = CATALOGUES / code / "LC_MESSAGES" / "desk.po"
+    if not file.exists():
+        return gettext.NullTranslations()
+    with file.open("rb") as stream:
+        read = read_po(stream, locale=code, abort_invalid=True)
+    compiled = io.BytesIO()
+    write_mo(compiled, read)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def negotiate(chosen: str | None, accepted: str | None) -> str:

@@ -86,15 +86,32 @@ def position(cell: MapCell) -> tuple[float, float] | None:
 
 
 def dots(cells: Sequence[MapCell], view: View) -> list[Dot]:
-    """The marks of a view, large ones first so that small ones lie on top; areas grow with the counts."""
+    """The marks of a view, large ones first so that small ones lie on top; areas grow with the counts.
+
+    A country's own mark (the spot is not known) steps aside where its middle is taken by a spot.
+    """
     unit = view.width / 1000
-    out = []
-    for cell in sorted(cells, key=lambda cell: -cell.count):
+    out: list[Dot] = []
+    for cell in sorted(cells, key=lambda cell: (cell.latitude is None, -cell.count)):
         point = position(cell)
-        if point is not None:
-            radius = unit * min(34.0, 7.0 + 4.0 * math.sqrt(cell.count - 1))
-            out.append(Dot(point[0], point[1], radius, cell, cell.latitude is None))
+        if point is None:
+            continue
+        radius = unit * min(26.0, 7.0 + 3.0 * math.sqrt(cell.count - 1))
+        x, y = point
+        if cell.latitude is None:
+            x = _aside(x, y, radius, out)
+        out.append(Dot(x, y, radius, cell, cell.latitude is None))
     return out
+
+
+def _aside(x: float, y: float, radius: float, held: Sequence[Dot], most: int = 8) -> float:
+    """The x to the left of the dots that would be covered."""
+    for _ in range(most):
+        near = [dot for dot in held if math.hypot(dot.x - x, dot.y - y) < dot.radius + radius]
+        if not near:
+            break
+        x = min(dot.x - dot.radius for dot in near) - radius * 1.1
+    return x
 
 
 def step(view: View) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crawler.jobs.order import CrawlReport
-from spiders.outcomes import OUTCOMES, verdict
+from spiders.outcomes import verdict
 
 Verdict = Literal["ok", "nothing_new", "nothing_found", "refused", "failed"]
 
@@ -55,15 +55,8 @@ class RunSummary:
 
 
 def verdict_of(report: CrawlReport) -> Verdict:
-    """What a source's run came to; a crawl that died has failed whatever it brought before.
-
-    An archive asks no outlet for anything, so its pages are judged by what was stored of them.
-    """
-    if report.error:
-        return "failed"
-    if OUTCOMES.isdisjoint(report.outcomes):
-        return "ok" if any(report.outcomes.get(name) for name in STORED) else "nothing_new"
-    return verdict(report.outcomes)
+    """What a source's run came to; a crawl that died has failed whatever it brought before."""
+    return "failed" if report.error else verdict(report.outcomes)
 
 
 def succeeded(report: CrawlReport) -> bool:

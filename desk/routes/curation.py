@@ -1,0 +1,199 @@
+"""What analysts do in the pages: plain forms that work without a script, each answered by the page that shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, cast
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+
+from desk.access import Viewer, check_form, needs
+from desk.acts import act
+from desk.cell_forms import changed_cells, people
+from desk.desk import desk_of
+from desk.links import joined, read_state, without
+from desk.render import PASSING
+from desk.routes.account import inside
+from storage import curation
+from storage.accounts_kept import add_note, drop_search, save_search
+from storage.changes import IncidentChange
+from storage.curation import ACTS, Analyst
+from storage.errors import BadEdit, NotFound
+from storage.query import incident_row
+from storage.view import get_incident
+
+router = APIRouter()
+Acts = Annotated[Viewer, Depends(needs("analyst"))]
+Reads = Annotated[Viewer, Depends(needs("reader"))]
+Kind = Literal["victims", "perpetrators"]
+
+
+async def own_form(request: Request) -> FormData:
+    """The form's fields, checked to come from a page made for this browser. Raises Forbidden."""
+    form = await request.form(max_fields=2000, max_files=0)
+    check_form(request, str(form.get("token", "")))
+    return form
+
+
+Sent = Annotated[FormData, Depends(own_form)]
+
+
+def check_kind(which: str) -> Kind:
+    """One of the two lists of people. Raises NotFound."""
+    if which not in ("victims", "perpetrators"):
+        raise NotFound(f"an incident has victims and perpetrators, no {which}")
+    return cast(Kind, which)
+
+
+@router.post("/incidents/{incident_id}/confirm")
+def confirm(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+    """An analyst has checked the row."""
+    act(desk_of(request), viewer, lambda session, by: curation.confirm(session, incident_id, by))
+    return _back(form, incident_id, "confirm")
+
+
+@router.post("/incidents/{incident_id}/reject")
+def reject(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+    """It is no incident."""
+    act(desk_of(request), viewer, lambda session, by: curation.reject(session, incident_id, by))
+    return _back(form, incident_id, "reject")
+
+
+@router.post("/incidents/{incident_id}/undo")
+def undo(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+    """Take the last act back; cells that one form set together come back together."""
+
+    def work(session: Session, by: Analyst) -> list[IncidentChange]:
+        changes: list[IncidentChange] = []
+        for _ in range(_together(session, incident_id)):
+            changes += curation.undo(session, incident_id, by)
+        return changes
+
+    act(desk_of(request), viewer, work)
+    return _back(form, incident_id, "undo")
+
+
+def _together(session: Session, incident_id: int) -> int:
+    """How many acts the last one was part of: edits of one analyst at one moment."""
+    acts = [entry for entry in get_incident(session, incident_id).merges if entry["kind"] in ACTS]
+    acts = [entry for entry in acts if entry["undone"] is None]
+    if not acts or acts[-1]["kind"] != "edit":
+        return 1
+    last = (acts[-1]["at"], acts[-1]["analyst"], "edit")
+    number = 0
+    while number < len(acts) and (a := acts[-1 - number]) and (a["at"], a["analyst"], a["kind"]) == last:
+        number += 1
+    return number
+
+
+@router.post("/incidents/{incident_id}/edit")
+def edit(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+    """Set the cells of the form that differ from the row's."""
+    fields = {key: [str(value) for value in form.getlist(key)] for key in form}
+    changed = 0
+
+    def work(session: Session, by: Analyst) -> list[IncidentChange]:
+        nonlocal changed
+        cells = changed_cells(fields, incident_row(session, incident_id).cells)
+        changed = len(cells)
+        return [
+            curation.edit(session, incident_id, cell, value, by, note_text=_why(form)) for cell, value in cells.items()
+        ]
+
+    act(desk_of(request), viewer, work)
+    return _back(form, incident_id, "edit" if changed else "same")
+
+
+@router.post("/incidents/{incident_id}/people/{which}")
+def edit_people(request: Request, incident_id: int, which: str, viewer: Acts, form: Sent) -> Response:
+    """Set the victims or the perpetrators as the form lists them."""
+    kind, desk = check_kind(which), desk_of(request)
+    fields = {key: [str(value) for value in form.getlist(key)] for key in form}
+
+    def work(session: Session, by: Analyst) -> IncidentChange:
+        unseen = None if desk.settings.names else getattr(get_incident(session, incident_id), kind)
+        return curation.edit(session, incident_id, kind, people(kind, fields, unseen), by, note_text=_why(form))
+
+    act(desk, viewer, work)
+    return _back(form, incident_id, "edit")
+
+
+@router.post("/incidents/{incident_id}/merge")
+def merge(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+    """Fold another row into this one."""
+    other = _number(form.get("other"), "the number of the other row")
+    act(desk_of(request), viewer, lambda session, by: curation.merge(session, incident_id, other, by))
+    return _back(form, incident_id, "merge")
+
+
+@router.post("/incidents/{incident_id}/split")
+def split(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+    """Take the marked reports out; the page of the new row follows."""
+    reports = [_number(value, "a report's number") for value in form.getlist("report")]
+    changes = act(desk_of(request), viewer, lambda session, by: curation.split(session, incident_id, reports, by))
+    return RedirectResponse(f"/incidents/{changes[-1].incident_id}?done=split", 303)
+
+
+@router.post("/incidents/{incident_id}/note")
+def note(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+    """Write beside the row."""
+    desk = desk_of(request)
+    with desk.db.write() as session:
+        add_note(session, incident_id, str(form.get("text", "")), viewer.name, desk.settings.now())
+    return _back(form, incident_id, "note")
+
+
+@router.post("/questions/{question_id}/answer")
+def answer(request: Request, question_id: int, viewer: Acts, form: Sent) -> Response:
+    """Is it the same event? "Same" merges the two rows."""
+    same = form.get("same")
+    if same not in ("yes", "no"):
+        raise BadEdit(f"same: {same!r} is no answer; write yes or no")
+    changes = act(
+        desk_of(request), viewer, lambda session, by: curation.answer(session, question_id, same == "yes", by)
+    )
+    return _back(form, changes[0].incident_id if changes else None, "merge" if changes else "answer")
+
+
+@router.post("/searches")
+def save(
+    request: Request, viewer: Reads, form: Sent, name: Annotated[str, Form()] = "", query: Annotated[str, Form()] = ""
+) -> Response:
+    """Keep a view under a name."""
+    desk = desk_of(request)
+    filter, _ = read_state(query)
+    with desk.db.write() as session:
+        save_search(session, viewer.name, name, filter, desk.settings.now())
+    return _back(form, None, "saved")
+
+
+@router.post("/searches/{search_id}/drop")
+def drop(request: Request, search_id: int, viewer: Reads, form: Sent) -> Response:
+    """Delete a saved view."""
+    with desk_of(request).db.write() as session:
+        drop_search(session, viewer.name, search_id)
+    return _back(form, None, "dropped")
+
+
+def _why(form: FormData) -> str | None:
+    return str(form.get("why", "")).strip()[:500] or None
+
+
+def _number(value: object, what: str) -> int:
+    text = str(value or "").strip().removeprefix("#")
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise BadEdit(f"{text!r} is not {what}")
+    return int(text)
+
+
+def _back(form: FormData, incident_id: int | None, done: str) -> Response:
+    """To the page that the form names, else the incident's, which then says what was done."""
+    target = inside(str(form.get("back") or (f"/incidents/{incident_id}" if incident_id else "/")))
+    parts = urlsplit(target)
+    # On a list the message offers to undo: it must know whose act it was.
+    last = incident_id if incident_id and parts.path != f"/incidents/{incident_id}" else None
+    address = joined(parts.path, without(parts.query, *PASSING), done=done, last=last)
+    return RedirectResponse(address + (f"#{parts.fragment}" if parts.fragment else ""), 303)
