@@ -73,9 +73,7 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if before is not None and (
-        before.form in "$€£₩₹¥#("
-        or before.form.lower() in _months()
-        or before.lemma in word_list("numbered_en.txt")
+        before.form in "$€£₩₹¥#(" or before.form.lower() in _months() or before.lemma in word_list("numbered_en.txt")
     ):
         return False
     if text[token.end : token.end + 1] in "-–%:/" and text[token.end : token.end + 2] != "- ":

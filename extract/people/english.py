@@ -10,6 +10,7 @@ from extract.analyse import Analysis, Sentence, Token
 from extract.lexicon.nationalities import nationalities as nationalities_by_country
 from extract.lexicon.person_nouns import PersonNoun, person_nouns, word_list
 from extract.nationality import NationalityMention
+from extract.people.english_definites import with_stand_ins
 from extract.people.english_joins import appositions, with_name, with_pronouns
 from extract.people.english_names import full_names, is_name, later_names, parts_of
 from extract.people.numbers import ENGLISH_WORDS, english_number
@@ -45,6 +46,7 @@ _STANDS_FOR = re.compile(
 _THING = re.compile(
     r"\s(?!(?:was|is|were|are|has|had|have|who|whose|that|which|from|and|or|but|said|says|told|died|of|in|at|on|to|with|by|for|as|"
     r"while|when|after|before|because|during|near|inside|outside|later|also|then|allegedly|reportedly|suspect|fell|went|took|"
+    r"now|still|remains|faces|lost|spent|ran|drove|sat|stood|told|never|not|only|just|once|again|board|boards|"
     r"came|did|would|could|may|might|will|[a-z]+ed)\b)[a-z]"
 )
 _NUMBER_OF = re.compile(
@@ -66,7 +68,7 @@ def english_people(text: str, analysis: Analysis, nationalities: list[Nationalit
     for sentence, found in zip(analysis.sentences, sentences, strict=True):
         everyone += _not_over(later_names(sentence, known), found)
     everyone.sort(key=lambda mention: (mention.start, mention.end))
-    yield from everyone
+    yield from with_stand_ins(everyone, [sentence.start for sentence in analysis.sentences])
 
 
 def _in_sentence(text: str, sentence: Sentence, nationalities: list[NationalityMention]) -> list[PersonMention]:

@@ -119,6 +119,37 @@ def test_a_surname_stands_for_the_person_named_in_full() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("A French woman was held at the bridge. Police questioned her. The 27-year-old now faces trial.", "French"),
+        ("Ann Poe was stabbed. The 27-year-old dancer fled.", "Ann"),
+        ("A young helper was jailed. It rained. Crowds came. They left. The 27-year-old helper wept.", "young"),
+        ("Ann Poe was stabbed. Poe, 27, fled.", "Ann"),
+    ],
+)
+def test_an_age_given_later_is_the_person_s_who_was_named_before(text: str, holds: str) -> None:
+    assert _one(text, "en", holds).age == "27"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man, 30, was stabbed. The 27-year-old dancer fled.",
+        "His mother wept. The 27-year-old dancer fled.",
+        "A man was stabbed. The 27-year-old woman fled.",
+        "Two men were stabbed. The 27-year-old dancer fled.",
+        "A man was stabbed. A 27-year-old dancer fled.",
+    ],
+)
+def test_an_age_given_later_is_not_that_of_somebody_else(text: str) -> None:
+    assert next(iter(find_people(text, "en"))).age in (None, "30")
+
+
+def test_a_stand_in_bears_the_name_of_whom_it_stands_for() -> None:
+    assert _one("Ann Poe was stabbed. The 27-year-old fled.", "en", "27").name == "Ann Poe"
+
+
+@pytest.mark.parametrize(
     "text", ["It rained in Phnom Penh.", "The High Court was shut.", "Oxford Street was wet.", "No one was there."]
 )
 def test_capitals_are_not_enough_for_a_name(text: str) -> None:
