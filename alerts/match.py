@@ -17,8 +17,8 @@ from alerts.errors import BadRule
 from alerts.rules import Rule, rule_of
 from alerts.timing import plan, words
 from alerts.worse import differences, growth, highest
+from storage import alert_rules, outbox
 from storage import alerts as store
-from storage import outbox
 from storage.changes import IncidentChange
 from storage.errors import NotFound
 from storage.facts import incident_facts, level, surest
@@ -53,7 +53,7 @@ def on_change(session: Session, changes: Sequence[IncidentChange], now: datetime
         return 0
     lock(session, RESOLUTION)
     session.flush()
-    silent = store.silences(session, now)
+    silent = alert_rules.silences(session, now)
     put = 0
     for incident_id in dict.fromkeys(change.incident_id for change in changes):
         try:
@@ -65,15 +65,15 @@ def on_change(session: Session, changes: Sequence[IncidentChange], now: datetime
     return put
 
 
-def incident_rules(session: Session) -> list[tuple[store.StoredRule, Rule]]:
+def incident_rules(session: Session) -> list[tuple[alert_rules.StoredRule, Rule]]:
     """The rules about incidents that are in force and can be read."""
     return [(stored, rule) for stored, rule in readable_rules(session) if not rule.about_sources]
 
 
-def readable_rules(session: Session) -> list[tuple[store.StoredRule, Rule]]:
+def readable_rules(session: Session) -> list[tuple[alert_rules.StoredRule, Rule]]:
     """The rules in force that can be read."""
     found = []
-    for stored in store.active_rules(session):
+    for stored in alert_rules.active_rules(session):
         try:
             found.append((stored, rule_of(stored.name, stored.body)))
         except BadRule:
@@ -83,10 +83,10 @@ def readable_rules(session: Session) -> list[tuple[store.StoredRule, Rule]]:
 
 def decide(
     session: Session,
-    stored: store.StoredRule,
+    stored: alert_rules.StoredRule,
     rule: Rule,
     row: IncidentRow,
-    silent: Sequence[store.Silence],
+    silent: Sequence[alert_rules.Silence],
     now: datetime,
 ) -> Decision:
     """What the rule says to the incident as it now stands."""
@@ -110,7 +110,7 @@ def decide(
         why = None if "worse" in rule.on else f"{NOT_ASKED}: it grew worse ({', '.join(grown)})"
         decision = Decision("worse", why, reached, grown, told)
     if decision.reason is None:
-        decision = Decision(decision.trigger, _unsure(rule, row), decision.level, decision.grown, told)
+        decision = Decision(decision.trigger, unsure(rule, row), decision.level, decision.grown, told)
     if decision.reason is None:
         quiet = next((one for one in silent if one.covers(rule.name, row.id)), None)
         if quiet is not None:
@@ -150,7 +150,7 @@ def bundle_of(rule: Rule, subject: str, facts: Mapping[str, Any]) -> str:
 
 
 def enqueue(
-    session: Session, stored: store.StoredRule, rule: Rule, match_id: int, subject: str, revision: int,
+    session: Session, stored: alert_rules.StoredRule, rule: Rule, match_id: int, subject: str, revision: int,
     facts: Mapping[str, Any], now: datetime,
 ) -> int:  # fmt: skip
     """A row for each target of the rule; returns how many."""
@@ -165,7 +165,7 @@ def enqueue(
 
 
 def _hold(
-    session: Session, stored: store.StoredRule, rule: Rule, row: IncidentRow, silent: Sequence[store.Silence],
+    session: Session, stored: alert_rules.StoredRule, rule: Rule, row: IncidentRow, silent: Sequence[alert_rules.Silence],
     now: datetime,
 ) -> int:  # fmt: skip
     subject = store.incident_subject(row.id)
@@ -192,10 +192,12 @@ def _hold(
     return enqueue(session, stored, rule, match_id, subject, revision, facts, now)
 
 
-def _first_time(session: Session, stored: store.StoredRule, rule: Rule, row: IncidentRow, now: datetime) -> Decision:
+def _first_time(
+    session: Session, stored: alert_rules.StoredRule, rule: Rule, row: IncidentRow, now: datetime
+) -> Decision:
     if row.first_seen < stored.created:
         return Decision("new", f"{NOT_ASKED}: the incident was known before the rule was made")
-    happened = _happened(row)
+    happened = happened_by(row)
     if happened is not None and happened < now - rule.max_age:
         return Decision("new", f"{NOT_ASKED}: it happened more than {words(rule.max_age)} ago ({happened:%Y-%m-%d})")
     if "new" in rule.on:
@@ -212,7 +214,7 @@ def _first_time(session: Session, stored: store.StoredRule, rule: Rule, row: Inc
     return Decision("new", f"{NOT_ASKED}: the rule does not tell what is new")
 
 
-def _happened(row: IncidentRow) -> datetime | None:
+def happened_by(row: IncidentRow) -> datetime | None:
     """The end of the day, month or year of the event; else when it was first published."""
     if row["date"]:
         year, *rest = (int(part) for part in row["date"].split("-"))
@@ -223,7 +225,8 @@ def _happened(row: IncidentRow) -> datetime | None:
     return row.first_published
 
 
-def _unsure(rule: Rule, row: IncidentRow) -> str | None:
+def unsure(rule: Rule, row: IncidentRow) -> str | None:
+    """Why the rule's least confidence is not reached, None where it is."""
     sure = surest(row)
     return f"confidence {sure:.2f} is below the rule's {rule.min_confidence:g}" if sure < rule.min_confidence else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -64,6 +65,20 @@ def compose(letter: Letter, language: str, link: Callable[[int], str | None]) ->
                 for (match, page), line in zip(told, lines, strict=True)
             ],
         },
+    )
+
+
+def trial(language: str, now: datetime) -> Message:
+    """A message that says that it is a test, to try a target with."""
+    said = wording(language).of("label", "trial")
+    key = f"msg_test_{now:%Y%m%dT%H%M%S}"
+    return Message(
+        key=key,
+        subject=said,
+        text=f"{said}\n\n{key}\n",
+        html=_html([Lines(said, ())], key, wording(language)),
+        short=said,
+        payload={"schema": SCHEMA, "id": key, "rule": None, "alerts": [], "test": True},
     )
 
 

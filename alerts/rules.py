@@ -25,6 +25,8 @@ MAX_AGE = timedelta(days=30)
 #: "First in a country for a nationality" means: none in this time before.
 FIRST_WITHIN = timedelta(days=365)
 
+#: What a rule or a target may be called.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DURATION = re.compile(r"(\d{1,5})\s*([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from alerts.errors import BadAlertFile, BadRule
-from alerts.rules import Rule, rule_of
+from alerts.rules import NAME, Rule, rule_of
 from alerts.targets import Target, target_of
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+")
 
 
@@ -84,7 +83,7 @@ def _named(tables: Mapping[str, Any], kind: str, mistake: Any) -> Mapping[str, M
     if not isinstance(table, dict):
         raise mistake((kind,), f"expected tables [{kind}.NAME]")
     for key, body in table.items():
-        if not _NAME.fullmatch(key):
+        if not NAME.fullmatch(key):
             raise mistake((kind, key), "a name is made of letters, digits, - and _")
         if not isinstance(body, dict):
             raise mistake((kind, key), f"expected a table [{kind}.{key}]")

@@ -21,7 +21,7 @@ from alerts.rules_file import AlertSettings
 from alerts.targets import Target
 from alerts.timing import quiet_until
 from storage import outbox
-from storage.alerts import silences
+from storage.alert_rules import silences
 from storage.database import Database
 from storage.errors import LeaseLost
 from storage.outbox import MAX_ATTEMPTS, Letter

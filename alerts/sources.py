@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from alerts.match import enqueue, readable_rules
 from alerts.rules import Rule
+from storage import alert_rules
 from storage import alerts as store
 from storage.due import DueSource
 
@@ -91,7 +92,7 @@ def on_health(session: Session, health: Health, now: datetime) -> int:
 
 def _tell(
     session: Session,
-    rules: list[tuple[store.StoredRule, Rule]],
+    rules: list[tuple[alert_rules.StoredRule, Rule]],
     health: Health,
     alarm: store.Alarm,
     state: str,
@@ -99,7 +100,7 @@ def _tell(
 ) -> int:
     subject = store.source_subject(health.source)
     facts = _facts(health, alarm, state, now)
-    silent = store.silences(session, now)
+    silent = alert_rules.silences(session, now)
     put = 0
     for stored, rule in rules:
         before = store.last_match(session, stored.id, subject)

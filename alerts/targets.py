@@ -84,6 +84,13 @@ def target_of(name: str, body: Mapping[str, Any]) -> Target:
     )  # fmt: skip
 
 
+def secrets_of(target: Target) -> tuple[Secret, ...]:
+    """The secrets that the target names."""
+    held = {AppriseTarget: ("url",), WebhookTarget: ("url", "secret"), MailTarget: ("server",)}[type(target)]
+    values = (getattr(target, name) for name in held)
+    return tuple(value for value in values if isinstance(value, Secret))
+
+
 def _secret(key: str, value: Any) -> Secret:
     if not isinstance(value, str) or not is_reference(value):
         raise BadRule(key, "is a secret: write env:NAME or file:PATH, where it stands, not the thing itself")

@@ -6,13 +6,16 @@ Delivery reads these facts, never the incident's table: what is told is what the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from storage.cells import COUNTS, GRAVITY
+from storage.changes import OPENING
 from storage.models import Article, ArticleVersion, Evidence, History, Incident, IncidentReport
 from storage.query import IncidentRow, incident_row
 
@@ -69,12 +72,33 @@ def incident_facts(session: Session, incident_id: int, changed: Sequence[str] = 
 
 def level(row: IncidentRow) -> dict[str, Any]:
     """How bad the incident is: highest tolls, rank of its gravest type (0 is the gravest), whether it is confirmed."""
-    kinds = [row["type"], *row["other_types"]]
+    return level_of(row.cells)
+
+
+def level_of(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The level that these cells mean; a cell that is not there is empty."""
+    kinds = [cells.get("type") or "other_crime", *(cells.get("other_types") or ())]
     return {
-        **{name: row[f"{name}_max"] or 0 for name in COUNTS},
+        **{name: cells.get(f"{name}_max") or 0 for name in COUNTS},
         "gravity": min(GRAVITY.index(kind) for kind in kinds),
-        "certainty": row["certainty"],
+        "certainty": cells.get("certainty") or "alleged",
     }
+
+
+def levels_over_time(session: Session, incident_id: int) -> list[tuple[datetime, dict[str, Any]]]:
+    """How bad the incident was after each of its changes, oldest first, from its history; without repeats."""
+    lines = session.execute(
+        select(History.at, History.cell, History.new).where(History.incident_id == incident_id).order_by(History.id)
+    )
+    cells: dict[str, Any] = {}
+    levels: list[tuple[datetime, dict[str, Any]]] = []
+    for at, changes in groupby(lines, key=lambda line: line.at):
+        for _, cell, new in changes:
+            cells.update(new if cell == OPENING else {cell: new})
+        now = level_of(cells)
+        if not levels or levels[-1][1] != now:
+            levels.append((at, now))
+    return levels
 
 
 def surest(row: IncidentRow) -> float:

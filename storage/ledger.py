@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from extract import records
@@ -19,6 +19,7 @@ from storage.changes import Cause, IncidentChange, refresh
 from storage.errors import LeaseLost
 from storage.locks import RESOLUTION, lock
 from storage.models import Article, ArticleVersion, Evidence, IncidentReport, Ledger, ReportKey, Response
+from storage.models.articles import OPEN_STATES
 from storage.payload import report_to_json
 from storage.resolution import enter_keys, place
 from storage.search import unindex_article
@@ -123,6 +124,12 @@ def counts(session: Session) -> LedgerCounts:
         found.get("failed", 0),
         found.get("copy", 0),
     )
+
+
+def unread(session: Session) -> int:
+    """How many versions wait for a reader or are being read; unlike `counts` it costs the same in a large table."""
+    waiting = select(func.count()).select_from(Ledger).where(text(OPEN_STATES))  # as the partial index has it
+    return session.scalar(waiting) or 0
 
 
 def load_articles(session: Session, version_ids: list[int]) -> dict[int, records.Article]:

@@ -52,6 +52,7 @@ class OutboxRow:
     rule: str
     target: str
     subject: str
+    revision: int
     trigger: str
     state: str
     created: datetime
@@ -229,7 +230,7 @@ def outbox_rows(
 ) -> list[OutboxRow]:
     """Rows of the outbox, newest first."""
     statement = (
-        select(Outbox, AlertRule.name, AlertMatch.subject, AlertMatch.trigger)
+        select(Outbox, AlertRule.name, AlertMatch.subject, AlertMatch.revision, AlertMatch.trigger)
         .join(AlertRule, AlertRule.id == Outbox.rule_id)
         .join(AlertMatch, AlertMatch.id == Outbox.match_id)
         .order_by(Outbox.id.desc())
@@ -241,10 +242,10 @@ def outbox_rows(
         statement = statement.where(AlertMatch.subject == subject)
     return [
         OutboxRow(
-            row.id, row.key, row.message, rule, row.target, about, trigger, row.state, row.created, row.not_before,
+            row.id, row.key, row.message, rule, row.target, about, revision, trigger, row.state, row.created, row.not_before,
             row.attempts, row.sent, row.note,
         )
-        for row, rule, about, trigger in session.execute(statement)
+        for row, rule, about, revision, trigger in session.execute(statement)
     ]  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from crawler.cli.lazy import LazyCommand, LazyGroup
 
 COMMANDS = (
     LazyCommand("crawl", "crawler.cli.crawl:crawl", "Discover, fetch, clean, read and store the news of sources."),
+    LazyCommand("watch", "crawler.cli.watch:watch", "Stay: visit sources when they are due, read, resolve, alert."),
+    LazyCommand("tick", "crawler.cli.watch:tick", "Do what is due now and end: for cron and systemd timers."),
     LazyCommand("sources", "crawler.cli.sources:sources", "List, add and check news sources."),
     LazyCommand("backfill", "crawler.cli.backfill:backfill", "Read WARC files (CC-NEWS) through the same pipeline."),
     LazyCommand("extract", "crawler.cli.extract:extract", "Read articles from a file without storing anything."),
@@ -27,6 +29,7 @@ COMMANDS = (
     LazyCommand("merge", "crawler.cli.curate:merge", "Fold one incident into another."),
     LazyCommand("split", "crawler.cli.curate:split", "Take reports out of an incident into a new one."),
     LazyCommand("undo", "crawler.cli.curate:undo", "Take back the last act of an analyst on an incident."),
+    LazyCommand("alerts", "crawler.cli.alerts:alerts", "Rules, what they would send, what was sent and why not."),
     LazyCommand("forget", "crawler.cli.people:forget", "Remove an article's body or a person's name."),
     LazyCommand("serve", "crawler.cli.serve:serve", "Open the analysts' desk: pages, files, feeds and a JSON API."),
     LazyCommand("eval", "crawler.cli.evaluate:evaluate", "Score the reader against annotated articles."),

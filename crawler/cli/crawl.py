@@ -31,7 +31,7 @@ def crawl(
     config_file: Path | None,
     database: str | None,
 ) -> int:
-    """Crawl SOURCEs (all, where none is named): discover, fetch, clean, store, read.
+    """Crawl SOURCEs (all, where none is named): discover, fetch, clean, store, read, alert.
 
     Shows progress on a terminal and ends with a summary by source. Exit code 1 if every source failed.
     """
@@ -42,16 +42,22 @@ def crawl(
 
     from crawler.cli.stored import opened
     from crawler.cli.tables import print_table
+    from crawler.cli.watch import alerting_of
     from crawler.jobs.crawl import crawl_sources
     from crawler.progress import RunProgress, closing_line, summary_rows
 
-    with opened(config) as base, RunProgress(Console(stderr=True)) as progress:
-        summary = crawl_sources(
-            list(sources.values()), base, config, limit=limit, since=since, read=not no_read, watcher=progress
-        )
+    with opened(config) as base:
+        alerting = alerting_of(base, config)
+        with RunProgress(Console(stderr=True)) as progress:
+            summary = crawl_sources(
+                list(sources.values()), base, config, limit=limit, since=since, read=not no_read, watcher=progress
+            )
+        sent = alerting.send().ends
     headings, rows = summary_rows(summary)
     print_table(headings, rows, right=headings[1:-1])
     click.echo(closing_line(summary))
+    if sent:
+        click.echo("alerts: " + ", ".join(f"{name} {n}" for name, n in sorted(sent.items())))
     return summary.exit_code()
 
 

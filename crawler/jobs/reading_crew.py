@@ -14,7 +14,7 @@ from typing import Protocol
 from crawler.jobs.read_stored import ReadOrder, ReadReport, read_one_batch
 from crawler.pool import worker_pool
 from storage.database import Database
-from storage.ledger import counts
+from storage.ledger import unread
 
 log = logging.getLogger(__name__)
 
@@ -109,8 +109,7 @@ class ReadingCrew:
 
     def _unread(self) -> int:
         with self._database.read() as session:
-            ledger = counts(session)
-        return ledger.pending + ledger.claimed
+            return unread(session)
 
     def _collect(self) -> None:
         done = {future for future in self._running if future.done()}

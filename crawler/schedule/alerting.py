@@ -12,7 +12,7 @@ from alerts.match import replan
 from alerts.rules_file import AlertSettings, load_alerts
 from alerts.send import Sent, send_due
 from storage import outbox
-from storage.alerts import sync_rules
+from storage.alert_rules import sync_rules
 from storage.database import Database
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from crawler.config import Config
 from crawler.jobs.read_stored import read_order
 from crawler.jobs.reading_crew import MOST_CRASHES, ReadingCrew
 from storage.database import Database
-from storage.ledger import counts
+from storage.ledger import unread
 
 #: Reader processes hold an analyser in memory; without work for so long they are let go.
 REST = timedelta(minutes=10)
@@ -28,7 +28,13 @@ class Readers:
         self._worked: datetime | None = None
         self._looked: datetime | None = None
         self._done = 0
+        self._before = 0
         self.busy = False
+
+    @property
+    def read(self) -> int:
+        """Articles read since the watcher began."""
+        return self._before + (sum(self._crew.outcomes.values()) if self._crew is not None else 0)
 
     def expect(self, articles: int) -> None:
         """So many articles have been stored."""
@@ -40,10 +46,9 @@ class Readers:
         """Set readers to work on what waits; let them go where nothing has waited for long."""
         if not self.busy and (self._looked is None or now - self._looked >= LOOK):
             self._looked = now
-            with self._database.read() as session:
-                waiting = counts(session)
-            if waiting.pending or waiting.claimed:
-                self.expect(waiting.pending or 1)
+            waiting = self._unread()
+            if waiting:
+                self.expect(waiting)
         if self._crew is None:
             return
         if self.busy:
@@ -60,16 +65,19 @@ class Readers:
 
     def drain(self) -> None:
         """Read until nothing is left to read."""
-        with self._database.read() as session:
-            waiting = counts(session)
-        if waiting.pending or waiting.claimed:
+        if self._unread():
             self._open().drain()
 
     def close(self) -> None:
         """Let the readers go; batches under way are finished first."""
         if self._crew is not None:
             self._crew.close()
+            self._before = self.read
         self._crew, self.busy, self._done, self._worked = None, False, 0, None
+
+    def _unread(self) -> int:
+        with self._database.read() as session:
+            return unread(session)
 
     def _open(self) -> ReadingCrew:
         if self._crew is None:

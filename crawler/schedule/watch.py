@@ -11,7 +11,7 @@ import multiprocessing
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from random import random
@@ -36,6 +36,8 @@ IDLE = 15.0
 BUSY = 0.5
 #: Seconds that crawls get to end by themselves after a request to stop.
 GRACE = 20.0
+#: So many passes that end in an error, one after another, end the watcher: its supervisor is to see it.
+MOST_ERRORS = 20
 #: The first visits of many new sources are spread over this time.
 SPREAD = timedelta(minutes=5)
 
@@ -46,6 +48,8 @@ class Totals:
 
     visits: int = 0
     failed: int = 0
+    read: int = 0
+    letters: Counter[str] = field(default_factory=Counter)
     beat: datetime | None = None
 
 
@@ -68,17 +72,22 @@ class Watch:
         self.totals = Totals()
         self.sources = sources
         self.alerting = alerting
-        self._database = database
+        self.database = database
+        self.now = now
         self._parallel = config.parallel_sources
         self._crawl = crawl or crawler_of(database, config)
         self._readers = readers
-        self._now = now
         self._chance = chance
         self._worker = worker or worker_name()
         self._chores = Chores(database, now)
         self._ended: SimpleQueue[Visited] = SimpleQueue()
         self._running: dict[str, threading.Thread] = {}
         self._stopping = threading.Event()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to end."""
+        return self._stopping.is_set()
 
     def stop(self) -> None:
         """Ask the watcher to end: nothing new is begun. Safe to call from a signal handler."""
@@ -87,24 +96,33 @@ class Watch:
     def prepare(self) -> None:
         """Put the sources on the schedule and the rules in force."""
         self.alerting.refresh(strict=True)
-        with self._database.write() as session:
-            sync_due(session, spread(self.sources, SPREAD), self._now())
+        with self.database.write() as session:
+            sync_due(session, spread(self.sources, SPREAD), self.now())
 
     def run(self) -> Totals:
-        """Work until `stop` is called."""
+        """Work until `stop` is called. A pass that fails (a database that is away) is logged and tried again."""
         self.prepare()
+        errors = 0
         try:
             while not self._stopping.is_set():
-                self.step()
-                self._stopping.wait(self._pause())
+                try:
+                    self.step()
+                    pause, errors = self._pause(), 0
+                except Exception:
+                    errors += 1
+                    if errors >= MOST_ERRORS:
+                        raise
+                    log.exception("a pass failed (%d in a row)", errors)
+                    pause = IDLE
+                self._stopping.wait(pause)
         finally:
             self._wind_up()
         return self.totals
 
     def tick(self) -> Totals:
         """Do what is due now, wait for its end, send, and end: for cron and systemd timers."""
-        with self._database.write() as session:
-            sync_due(session, dict.fromkeys(self.sources, timedelta(0)), self._now())
+        with self.database.write() as session:
+            sync_due(session, dict.fromkeys(self.sources, timedelta(0)), self.now())
         self.alerting.refresh(strict=True)
         try:
             self.step()
@@ -113,7 +131,7 @@ class Watch:
                 self.step()
             if not self._stopping.is_set():
                 self._readers.drain()
-                self.alerting.send(stop=self._stopping.is_set)
+                self._send()
         finally:
             self._wind_up()
         return self.totals
@@ -126,30 +144,33 @@ class Watch:
             thread = threading.Thread(target=self._visit, args=(source, claimed), name=source.id, daemon=True)
             self._running[source.id] = thread
             thread.start()
-        self._readers.work(self._now())
+        self._readers.work(self.now())
         self.alerting.refresh()
         letter = self.alerting.next_letter()
-        if letter is not None and letter <= self._now():
-            self.alerting.send(stop=self._stopping.is_set)
+        if letter is not None and letter <= self.now():
+            self._send()
         self._chores.work()
-        self.totals.beat = self._now()
+        self.totals.beat = self.now()
+
+    def _send(self) -> None:
+        self.totals.letters.update(self.alerting.send(stop=self._stopping.is_set).ends)
 
     def _claim(self) -> list[DueSource]:
         free = self._parallel - len(self._running)
         if free < 1 or self._stopping.is_set():
             return []
-        with self._database.read() as session:  # a look costs no lock; on SQLite a claim is the one writer
+        with self.database.read() as session:  # a look costs no lock; on SQLite a claim is the one writer
             wake = next_wake(session)
-        if wake is None or wake > self._now():
+        if wake is None or wake > self.now():
             return []
-        with self._database.write() as session:
-            return claim_due(session, self._worker, free, LEASE, self._now(), among=tuple(self.sources))
+        with self.database.write() as session:
+            return claim_due(session, self._worker, free, LEASE, self.now(), among=tuple(self.sources))
 
     def _visit(self, source: Source, claimed: DueSource) -> None:
         try:
             ended = visit(
-                self._database, source, claimed, self._crawl,
-                now=self._now, chance=self._chance, stopped=self._stopping.is_set,
+                self.database, source, claimed, self._crawl,
+                now=self.now, chance=self._chance, stopped=self._stopping.is_set,
             )  # fmt: skip
         except Exception as error:  # the edge of the thread: its claim runs out, the watcher goes on
             log.exception("the visit to %s failed", source.id)
@@ -172,17 +193,18 @@ class Watch:
     def _pause(self) -> float:
         if self._running or self._readers.busy:
             return BUSY
-        with self._database.read() as session:
+        with self.database.read() as session:
             wake = next_wake(session)
         letter = self.alerting.next_letter()
         soonest = min((moment for moment in (wake, letter) if moment is not None), default=None)
         if soonest is None:
             return IDLE
-        return min(max((soonest - self._now()).total_seconds(), BUSY), IDLE)
+        return min(max((soonest - self.now()).total_seconds(), BUSY), IDLE)
 
     def _wind_up(self) -> None:
         self._stopping.set()
         self._readers.close()
+        self.totals.read = self._readers.read
         for thread in list(self._running.values()):
             thread.join(GRACE)
         if any(thread.is_alive() for thread in self._running.values()):

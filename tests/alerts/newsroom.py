@@ -14,6 +14,7 @@ from alerts.rules_file import AlertSettings, parse_alerts
 from alerts.send import Sent, send_due
 from alerts.targets import Target
 from extract import records
+from storage import alert_rules
 from storage import alerts as store
 from storage.articles import store_article
 from storage.changes import IncidentChange
@@ -51,7 +52,7 @@ class Newsroom:
         """Put these rules (TOML, without targets) in force."""
         self.settings = parse_alerts(TARGETS + text)
         with self.db.write() as session:
-            store.sync_rules(session, self.settings.bodies, "file", self.now)
+            alert_rules.sync_rules(session, self.settings.bodies, "file", self.now)
 
     def later(self, **span: float) -> None:
         """Let time pass."""

@@ -9,7 +9,7 @@ import pytest
 
 from alerts.match import on_change
 from extract import records
-from storage import alerts as store
+from storage import alert_rules
 from storage.curation import Analyst, edit, merge, reject
 from storage.database import Database
 from tests.alerts.newsroom import Newsroom, toll
@@ -172,7 +172,7 @@ def test_a_merge_of_two_told_incidents_tells_nothing(db: Database) -> None:
 def test_a_silence_holds_back_and_says_so_and_ends(db: Database) -> None:
     room = Newsroom(db, KOREANS)
     with db.write() as session:
-        store.add_silence(
+        alert_rules.add_silence(
             session, rule="koreans", incident_id=None, until=room.now + timedelta(hours=1), who="lee", why="drill",
             now=room.now,
         )  # fmt: skip
