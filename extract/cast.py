@@ -94,6 +94,9 @@ def attach_nations(
     for score, nation in sorted(nations, key=lambda pair: (-pair[0], pair[1].start)):
         holder = _holder(doc, members, nation)
         if holder is None:
+            # Other kinds tell of a state or a place; a demonym inside somebody's words is that person's, who was not chosen.
+            if nation.kind != "person" or any(p.start <= nation.start and nation.end <= p.end for p in doc.people):
+                continue
             if all(n.country != nation.country for _, n in left) and all(
                 m.nationality != nation.country for m in members
             ):

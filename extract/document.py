@@ -16,6 +16,7 @@ from extract.charges import Charge, find_charges
 from extract.counts import CountMention, find_counts
 from extract.dates import DateMention, find_dates
 from extract.facilities import find_facilities
+from extract.homes import with_homes
 from extract.nationality import NationalityMention, find_nationalities
 from extract.people import PersonMention, find_people
 from extract.places import ResolvedPlace, find_places, resolve_places
@@ -145,8 +146,11 @@ def build_document(article: Article, language: str) -> Document:
         votes[mention.country] = votes.get(mention.country, 0.0) + 1.0
     mentions = find_places(text, language, outlet_country=article.country)
     resolved = resolve_places(mentions, outlet_country=article.country, votes=votes)
-    resolved += find_facilities(text, language, analysis, resolved)
     people = find_people(text, language, analysis, nationalities=nationalities, outlet_country=article.country)
+    named = [(p.start, p.end) for p in people if p.name] if language == "en" else []
+    resolved += find_facilities(text, language, analysis, resolved, named)
+    if language == "en":
+        people, nationalities = with_homes(text, people, nationalities, resolved)
     return Document(
         article=article,
         language=language,

@@ -6,6 +6,7 @@ They carry no coordinates and no country of their own: a name, the words, and th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extract.analyse import Analysis
 from extract.places import PlaceMention, ResolvedPlace
@@ -36,8 +37,30 @@ _NOT_KO = re.compile(
     r"시장|방송|하천|추천|실천|변천|규천|원천|좌천|"
     r"온라인 시장|주식시장|부동산시장|노동시장|금융시장|자본시장|서울시장|부산시장|인천시장|대구시장|대전시장|광주시장|울산시장|마을|단지|사단지))$"
 )
+#: English nouns for a spot, printed small after its name: "Issos beach", "the Nithi bridge", "Fitness First gym".
+_SPOT = (
+    "beach|bridge|gym|pub|bar|club|nightclub|restaurant|cafe|hotel|hostel|resort|school|college|university|hospital|clinic|"
+    "prison|jail|mosque|church|temple|cathedral|market|mall|park|stadium|airport|station|port|harbour|harbor|lake|river|"
+    "island|mountain|village|forest|mine|factory|highway|motorway|road|street|square|offices|headquarters|camp|checkpoint"
+)
+_CAPITAL = r"[A-Z][\w’'-]*"
 _EN = re.compile(
-    r"\b(?:in|at|near|off|outside|on|to) (?:the )?(?P<name>[A-Z][\w’'-]+(?:(?: (?:of|de|the|and|al|el))? [A-Z][\w’'-]+){0,4})"
+    rf"\b(?:in|at|near|off|outside|on|to) (?:the )?(?P<name>[A-Z][\w’'-]+(?:(?: (?:of|de|the|and|al|el))? {_CAPITAL}){{0,4}}"
+    rf"(?: (?:{_SPOT})\b)?)"
+)
+_SPOT_EN = re.compile(rf"(?<![\w’'-])(?P<name>{_CAPITAL}\w(?: {_CAPITAL}){{0,3}} (?:{_SPOT}))\b")
+#: Where the spot lies: "Issos beach, in South Corfu", "the Farmhouse pub in West Malling, Kent".
+_LIES_IN = re.compile(
+    rf",? (?:in|on|near|outside) (?:the )?{_CAPITAL}(?: {_CAPITAL}){{0,2}}(?:, {_CAPITAL}(?: {_CAPITAL})?)?"
+)
+#: What may follow a lone capitalised word that is a place: before a noun it is a party, a firm, a make.
+_ENDS_PHRASE = re.compile(
+    r"[.,;:)!?—–]|\s*$|\s*\n|\s(?:in|on|at|and|or|when|where|after|before|with|for|who|was|were|is|are|has|had|to|by|last|early|late|"
+    r"yesterday|during|while|from|around|just|which|that|as|following|since|this|next|near|between|until|over|about|because|\()\b"
+)
+#: A word of these at its end makes a name a firm's or a paper's.
+_FIRM = re.compile(
+    r"\b(?:Co|Ltd|Inc|Corp|Corporation|Company|Limited|LLC|PLC|Plc|Group|Bank|News|Times|Post|Party|Union|League|Committee)\.?$"
 )
 _NOT_EN = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|"
@@ -46,16 +69,21 @@ _NOT_EN = re.compile(
 )
 
 
-def find_facilities(text: str, language: str, analysis: Analysis, known: list[ResolvedPlace]) -> list[ResolvedPlace]:
-    """Named spots of `text` that overlap no resolved place, in text order."""
-    taken = [(r.mention.start, r.mention.end) for r in known if r.place is not None]
+def find_facilities(
+    text: str, language: str, analysis: Analysis, known: list[ResolvedPlace], taken: Sequence[tuple[int, int]] = ()
+) -> list[ResolvedPlace]:
+    """Named spots of `text` that overlap neither a resolved place nor a span of `taken` (people), in text order."""
+    places = [(r.mention.start, r.mention.end) for r in known if r.place is not None]
     found: list[ResolvedPlace] = []
     for start, end, cue in _korean(text) if language == "ko" else _english(text):
-        if any(start < e and s < end for s, e in taken):
+        if any(start < e and s < end for s, e in (*places, *taken)):
             continue
+        name = text[start:end]
+        if language == "en" and (tail := _LIES_IN.match(text, end)):
+            end = tail.end()
         words = text[start:end]
-        mention = PlaceMention(start, end, words, start, end, (), language, cue=cue)
-        found.append(ResolvedPlace(mention, Place(words, words, precision="point"), None, 0.0, "not in the gazetteer"))
+        mention = PlaceMention(start, end, words, start, start + len(name), (), language, cue=cue)
+        found.append(ResolvedPlace(mention, Place(name, words, precision="point"), None, 0.0, "not in the gazetteer"))
     return found
 
 
@@ -74,8 +102,21 @@ def _korean(text: str) -> list[tuple[int, int, str]]:
 
 
 def _english(text: str) -> list[tuple[int, int, str]]:
-    out = []
+    out: dict[int, tuple[int, int, str]] = {}
+    for match in _SPOT_EN.finditer(text):
+        start = match.start("name") + (4 if match["name"].startswith("The ") else 0)
+        out[start] = (start, match.end("name"), "")
     for match in _EN.finditer(text):
-        if not _NOT_EN.match(match["name"]):
-            out.append((match.start("name"), match.end("name"), match.group().split(" ", 1)[0].lower()))
-    return out
+        name = match["name"]
+        # "ED", "EMT": initials name bodies; "Bristow's": a person's or a firm's.
+        if _NOT_EN.match(name) or _FIRM.search(name) or (name.isupper() and len(name) < 5):
+            continue
+        if name.endswith(("'s", "’s")) or (" " not in name and not _ENDS_PHRASE.match(text, match.end("name"))):
+            continue
+        out[match.start("name")] = (match.start("name"), match.end("name"), match.group().split(" ", 1)[0].lower())
+    last, kept = -1, []
+    for start, end, cue in sorted(out.values()):
+        if start >= last:
+            kept.append((start, end, cue))
+            last = end
+    return kept

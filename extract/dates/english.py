@@ -23,6 +23,8 @@ from extract.dates.english_rules import HANDLERS
 from extract.dates.mention import DateMention
 from extract.dates.thread import Thread
 
+#: How many sentences back a time of day still belongs to the day that was named.
+_CLOCK_REACH = 2
 _DAY_RULES = ("weekday", "month_day", "full", "day_word", "pointing", "day", "numeric")
 
 
@@ -85,7 +87,9 @@ def _at(start: int, rules: tuple[Rule, ...], thread: Thread) -> DateMention | No
 
 
 def _clock(match: re.Match[str], thread: Thread) -> DateMention:
-    day = thread.reference_day()
+    # A time of day is of the day just spoken of; with none near it, it is of no day: not of the publication's.
+    near = thread.day is not None and thread.sentences_since(thread.day_end, match.start()) <= _CLOCK_REACH
+    day = thread.day if near else None
     end = match.end()
     local = LOCAL.match(thread.text, end)
     end = local.end() if local else end

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["person", "institution", "language_or_food", "country", "origin"]
+Kind = Literal["person", "institution", "language_or_food", "country", "origin", "home"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class NationalityMention:
 
     person: said of people ("한국인 관광객", "a Briton"). institution: a state's or firm's ("Cambodian police").
     origin: birth or descent, no nationality by itself ("베트남 출신", "Vietnam-born", "한국계").
-    language_or_food: goods, dishes, languages. country: the country as such.
+    language_or_food: goods, dishes, languages. country: the country as such. home: the town that people are from.
     """
 
     start: int

@@ -61,7 +61,8 @@ def toll_candidates(
                 count or 1, count or 1, start, end, "group" if count and count > 1 else "person", False, probability
             )
         )
-    for trigger in doc.triggers:
+    # Korean drops what is known; English names its victims, so there an act alone counts nobody beside them.
+    for trigger in doc.triggers if doc.language == "ko" or not victims else ():
         if trigger.kind == "incident" and trigger.type in _IMPLIED[what]:
             found.append(TollCandidate(1, 1, trigger.start, trigger.end, "trigger"))
     return found

@@ -126,3 +126,18 @@ def test_without_a_publication_day_only_stated_dates_resolve() -> None:
 
 def test_an_unread_language_finds_nothing() -> None:
     assert find_dates("2025-10-08", "fr", PUBLISHED) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The shop was robbed at 8pm.", None),
+        ("It shut on Monday. The shop was robbed at 8pm.", "2025-09-29"),
+        ("It shut on Monday. It rained. Crowds came. They left. It was robbed at 8pm.", None),
+    ],
+)
+def test_a_time_of_day_is_of_a_day_named_near_it_and_never_of_the_day_of_publication(
+    text: str, value: str | None
+) -> None:
+    clock = next(m for m in find_dates(text, "en", date(2025, 10, 1)) if m.time == "20:00")
+    assert clock.value == value

@@ -52,9 +52,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Template:
-    """One template of the keys. `days` is the first and last day given; `place` goes from the country down."""
+    """One template of the keys. `days` is the first and last day given; `place` goes from the country down.
+
+    An `optional` one need not be found, but is not wrong.
+    """
 
     kind: str
+    optional: bool
     days: tuple[date | None, date | None]
     country: str | None
     place: tuple[str, ...]
@@ -128,7 +132,10 @@ def template(slots: Mapping[int, list[str]], countries: Mapping[str, str]) -> Te
         re.sub(r"\s*\([^)]*\)", "", p).strip() for p in slots.get(3, ["-"])[0].split(" - ")[0].split(":")
     ]
     perpetrators = tuple(strings for _, strings in [*_items(slots.get(9)), *_items(slots.get(10))] if strings)
-    return Template(kind, (first, last), countries.get(country.casefold()), tuple(place), perpetrators, tuple(targets))
+    optional = "OPTIONAL" in slots.get(1, [""])[0]
+    return Template(
+        kind, optional, (first, last), countries.get(country.casefold()), tuple(place), perpetrators, tuple(targets)
+    )
 
 
 def _by_string(lines: list[str] | None) -> list[tuple[tuple[str, ...], str]]:
