@@ -134,6 +134,7 @@ CELLS = {
 CAUSES = {
     "report": _("a report"),
     "opened": _("first report"),
+    "recode": _("newer reading"),
     "withdrawal": _("report withdrawn"),
     "edit": _("edit"),
     "merge": _("merge"),

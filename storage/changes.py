@@ -78,7 +78,7 @@ def refresh(session: Session, incident_id: int, cause: Cause) -> IncidentChange:
     else:
         for name in changed:
             note(session, incident_id, cause, name, before[name], cells[name])
-    if incident.status == "rejected" and cause.what == "report" and _was_withdrawn(session, incident_id):
+    if incident.status == "rejected" and cause.what in ("report", "recode") and _was_withdrawn(session, incident_id):
         set_status(session, incident, "updated", cause)
     elif changed and incident.status == "new" and cause.what not in ("opened", "confirm"):
         incident.status = "updated"

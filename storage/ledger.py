@@ -36,11 +36,15 @@ _UNREAL = frozenset({"hypothetical", "fiction"})
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to read one article version until the lease ends. `token` proves it to `finish`."""
+    """The right to read one article version until the lease ends. `token` proves it to `finish`.
+
+    `again`: it has been read before (recode), so that what it tells is no news.
+    """
 
     version_id: int
     token: int
     article: records.Article
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def claim(session: Session, worker: str, limit: int, lease: timedelta, now: date
         rows.append(row)
     session.flush()
     articles = load_articles(session, [row.version_id for row in rows])
-    return [Claim(row.version_id, row.token, articles[row.version_id]) for row in rows]
+    return [Claim(row.version_id, row.token, articles[row.version_id], row.coder is not None) for row in rows]
 
 
 def renew(session: Session, claimed: Claim, lease: timedelta, now: datetime) -> None:
@@ -96,7 +100,8 @@ def finish(session: Session, claimed: Claim, reading: records.Reading, now: date
     version = session.get_one(ArticleVersion, claimed.version_id)
     lock(session, RESOLUTION)
     before = _replace_older(session, article.id, now)
-    changes = _write_reports(session, article, version, claimed.article, reading, before, now)
+    told_by = Cause("recode" if row.coder is not None else "report", now, version.id)
+    changes = _write_reports(session, article, version, claimed.article, reading, before, told_by)
     row.state, row.coder, row.outcome, row.read_at = "done", reading.coder, reading.outcome, now
     row.lease_until = row.error = row.worker = None
     if not article.keep_body and version.emptied is None:
@@ -188,8 +193,9 @@ def _write_reports(
     read: records.Article,
     reading: records.Reading,
     before: dict[int, Signature],
-    now: datetime,
+    told_by: Cause,
 ) -> list[IncidentChange]:
+    now = told_by.at
     opened: set[int] = set()
     touched: dict[int, None] = dict.fromkeys(before)
     told: dict[int, None] = {}
@@ -231,7 +237,8 @@ def _write_reports(
     _write_responses(session, article.id, version.id, reading, next(iter(told), None))
     changes = []
     for incident_id in touched:
-        change = refresh(session, incident_id, Cause("opened" if incident_id in opened else "report", now, version.id))
+        cause = replace(told_by, what="opened") if incident_id in opened else told_by
+        change = refresh(session, incident_id, cause)
         changes.append(replace(change, kind="opened") if incident_id in opened else change)
     return changes
 

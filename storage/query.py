@@ -6,19 +6,23 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.cells import ROW_CELLS
+from storage.conditions import Plan, asked, everything, midnight, planned
 from storage.errors import BadFilter, NotFound
 from storage.filters import Filter
-from storage.models import Incident, IncidentReport, IncidentType, Victim
-from storage.search import match_clause, parse_query
+from storage.models import Incident, Victim
 
 MAX_LIMIT = 1000
+__all__ = [
+    "IncidentRow", "Page", "count_incidents", "each_incident", "find_incidents", "incident_row", "matching", "midnight",
+    "passes",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Page:
 def find_incidents(session: Session, filter: Filter, limit: int = 50, after: str | None = None) -> Page:
     """The incidents that pass the filter, newest first by its order. Raises BadFilter on a cursor that is none."""
     limit = max(1, min(limit, MAX_LIMIT))
-    statement = _ordered(matching(session, filter), filter, after).limit(limit + 1)
+    plan = planned(session, filter)
+    statement = _ordered(plan, filter, after).limit(limit + 1)
     incidents = list(session.scalars(statement))
     more = len(incidents) > limit
     incidents = incidents[:limit]
@@ -80,7 +85,7 @@ def count_incidents(session: Session, filter: Filter, cap: int = 10_000) -> int:
 
 def passes(session: Session, filter: Filter, incident_id: int) -> bool:
     """Whether one incident passes the filter. Raises BadFilter."""
-    statement = matching(session, filter).where(Incident.id == incident_id).with_only_columns(Incident.id)
+    statement = asked(session, filter).where(Incident.id == incident_id).with_only_columns(Incident.id)
     return session.scalar(statement) is not None
 
 
@@ -134,91 +139,23 @@ def _rows(session: Session, incidents: Sequence[Incident]) -> tuple[IncidentRow,
 
 def matching(session: Session, filter: Filter) -> Select[Incident]:
     """The statement that selects the incidents that pass, in no order: what counts and maps are made of."""
-    statement = select(Incident).where(Incident.status.in_(filter.statuses))
-    conditions: list[ColumnElement[bool]] = []
-    if filter.types:
-        conditions.append(Incident.id.in_(select(IncidentType.incident_id).where(IncidentType.type.in_(filter.types))))
-    if filter.countries:
-        conditions.append(Incident.country.in_(filter.countries))
-    if filter.nationalities:
-        conditions.append(
-            Incident.id.in_(select(Victim.incident_id).where(Victim.nationality.in_(filter.nationalities)))
-        )
-    if filter.places:
-        conditions.append(
-            or_(*(column.icontains(name, autoescape=True) for name in filter.places for column in _PLACES))
-        )
-    if filter.box:
-        conditions.append(_in_box(filter))
-    if filter.since:
-        conditions.append(Incident.date_to >= filter.since)
-    if filter.until:
-        conditions.append(Incident.date_from <= filter.until)
-    for moment, day in ((Incident.first_seen, filter.seen_since), (Incident.last_updated, filter.changed_since)):
-        if day:
-            conditions.append(moment >= midnight(day))
-    for name in ("killed", "injured", "held", "missing"):
-        least = getattr(filter, name)
-        if least is not None:
-            conditions.append(getattr(Incident, f"{name}_max") >= least)
-    if filter.certainties:
-        conditions.append(Incident.certainty.in_(filter.certainties))
-    if filter.voices:
-        conditions.append(Incident.voice_count >= filter.voices)
-    for told, wanted in ((IncidentReport.source, filter.sources), (IncidentReport.language, filter.languages)):
-        if wanted:
-            conditions.append(
-                Incident.id.in_(select(IncidentReport.incident_id).where(told.in_(wanted), IncidentReport.active))
-            )
-    if filter.text:
-        conditions.append(_holds_text(session, filter.text))
-    return statement.where(and_(*conditions)) if conditions else statement
-
-
-_PLACES = (Incident.place, Incident.admin)
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day, UTC."""
-    return datetime.combine(day, time(), UTC)
-
-
-def _in_box(filter: Filter) -> ColumnElement[bool]:
-    box = filter.box
-    assert box is not None
-    inside = Incident.latitude.between(box.south, box.north)
-    if box.west <= box.east:
-        return and_(inside, Incident.longitude.between(box.west, box.east))
-    return and_(inside, or_(Incident.longitude >= box.west, Incident.longitude <= box.east))
-
-
-def _holds_text(session: Session, words: str) -> ColumnElement[bool]:
-    query = parse_query(words)
-    if not query.terms:
-        raise BadFilter(f"text: {words!r} holds no word to search for")
-    clause, match = match_clause(query, session.get_bind().dialect.name == "sqlite")
-    found = text(clause).bindparams(match=match).columns(article_id=IncidentReport.article_id.type).subquery()
-    return Incident.id.in_(
-        select(IncidentReport.incident_id).where(
-            IncidentReport.article_id.in_(select(found.c.article_id)),
-            IncidentReport.active,
-            IncidentReport.incident_id.is_not(None),
-        )
-    )
+    return everything(session, filter)
 
 
 def _order_column(filter: Filter) -> Any:
     return {"updated": Incident.last_updated, "seen": Incident.first_seen, "date": Incident.date_from}[filter.order]
 
 
-def _ordered(statement: Select[Incident], filter: Filter, after: str | None) -> Select[Incident]:
-    column = _order_column(filter)
+def _ordered(plan: Plan, filter: Filter, after: str | None) -> Select[Incident]:
+    column, statement = _order_column(filter), plan.statement
     if filter.order == "date":
         statement = statement.where(column.is_not(None))
     if after is not None:
         value, incident_id = _read_cursor(after, filter)
         statement = statement.where(tuple_(column, Incident.id) < tuple_(_bound(column, value), incident_id))
-    return statement.order_by(column.desc(), Incident.id.desc())
+    # an expression of the column is in no index: the few rows that were looked up are sorted
+    first = column if plan.walk else func.coalesce(column, column)
+    return statement.order_by(first.desc(), Incident.id.desc())
 
 
 def _bound(column: Any, value: Any) -> Any:

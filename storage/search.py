@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from storage.bulk import load
 from storage.stems import stem
 
 _RUN = re.compile(r"[가-힣ㄱ-ㆎ぀-ヿ㐀-䶿一-鿿]+|[a-z0-9]+(?:'[a-z0-9]+)*|[^\W_]+")
 _PAIRED = re.compile(r"[가-힣ㄱ-ㆎ぀-ヿ㐀-䶿一-鿿]")
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 #: Stands between two words whose pairs would otherwise join to a third (감금 + 금지 holds no 감금지).
 BREAK = "zzbreakzz"
 #: tsvector keeps positions up to 16,383 only; text beyond is not searched.
@@ -91,6 +97,30 @@ def unindex_article(session: Session, article_id: int, title: str, text: str) ->
     session.execute(sql("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
 
 
+def load_index(connection: Connection, articles: Iterable[tuple[int, Sequence[str]]]) -> int:
+    """Enter many articles at once, each with its `tokens`, into an index that has none of them; returns their number."""
+    if connection.dialect.name != "sqlite":
+        table = Table("article_search", MetaData(), Column("article_id", BigInteger), Column("document", Text))
+        return load(connection, table, ((article_id, document_of(cut)) for article_id, cut in articles))
+    entered = 0
+    rows = ((article_id, " ".join(cut)) for article_id, cut in articles)
+    while batch := list(islice(rows, 5_000)):
+        connection.exec_driver_sql("INSERT INTO article_search(rowid, tokens) VALUES (?, ?)", batch)
+        entered += len(batch)
+    return entered
+
+
+@contextmanager
+def without_text_index(connection: Connection) -> Iterator[None]:
+    """Within the block PostgreSQL does not keep the text index up to date; at its end it is built anew."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("DROP INDEX ix_article_search_document")
+    yield
+    connection.exec_driver_sql("CREATE INDEX ix_article_search_document ON article_search USING gin (document)")
+
+
 def match_clause(query: Query, sqlite: bool) -> tuple[str, str]:
     """A SELECT of the matching article ids with one parameter :match, and the value of that parameter."""
     if sqlite:
@@ -106,7 +136,7 @@ def match_clause(query: Query, sqlite: bool) -> tuple[str, str]:
     return "SELECT article_id FROM article_search WHERE document @@ CAST(:match AS tsquery)", " & ".join(parts)
 
 
-def document_of(cut: list[str]) -> str:
+def document_of(cut: Sequence[str]) -> str:
     """The tokens with their positions, as a tsvector is written."""
     places: dict[str, list[int]] = {}
     for position, token in enumerate(cut, start=1):
@@ -124,11 +154,11 @@ def _fold(text: str) -> str:
     if folded.isascii():
         return folded
     # Accents off Latin letters only: decomposing Hangul would cut syllables into letters.
-    return "".join(_base(c) if "\u00c0" <= c <= "\u024f" else c for c in folded)
+    return _ACCENTED.sub(_base, folded)
 
 
-def _base(character: str) -> str:
-    return unicodedata.normalize("NFD", character)[0]
+def _base(letter: re.Match[str]) -> str:
+    return unicodedata.normalize("NFD", letter.group())[0]
 
 
 def _quoted(token: str) -> str:

@@ -104,7 +104,8 @@ def read_claims(database: Database, reader: Reader, order: ReadOrder, *, now: Ca
         try:
             with database.write() as session:
                 made = finish(session, one, reading if order.names else without_names(reading), now())
-                on_change(session, made, now())  # alerts belong to the transaction of the change they tell of
+                if not one.again:  # a better reading of an old article is no news
+                    on_change(session, made, now())  # alerts belong to the transaction of the change they tell of
         except LeaseLost:
             outcomes["lease_lost"] += 1
             continue

@@ -13,6 +13,13 @@ from storage.columns import Json, Key
 from storage.models.base import Base
 
 VISIBLE = "status NOT IN ('rejected', 'merged')"
+#: Of the incidents whose date is a month or a year.
+SPAN = "date_from <> date_to"
+
+
+def _where_known(name: str, column: str) -> Index:
+    known = text(f"{column} IS NOT NULL")
+    return Index(name, column, "id", sqlite_where=known, postgresql_where=known)
 
 
 class Incident(Base):
@@ -63,6 +70,11 @@ class Incident(Base):
         Index("ix_incident_country_updated", "country", "last_updated", "id"),
         Index("ix_incident_country_date", "country", "date_from", "id"),
         Index("ix_incident_killed", "killed_max", "id"),
+        *(_where_known(f"ix_incident_{name}", f"{name}_max") for name in ("injured", "held", "missing")),
+        Index("ix_incident_latitude", "latitude", "longitude", "id"),
+        Index("ix_incident_place", "place", "id"),
+        Index("ix_incident_admin", "admin", "id"),
+        Index("ix_incident_span", "date_from", "date_to", "id", sqlite_where=text(SPAN), postgresql_where=text(SPAN)),
         Index(
             None,
             "merged_into",
@@ -152,6 +164,7 @@ class IncidentReport(Base):
         Index("ix_incident_report_incident", "incident_id", "active"),
         Index("ix_incident_report_article", "article_id", "active"),
         Index("ix_incident_report_source", "source", "incident_id"),
+        Index("ix_incident_report_language", "language", "incident_id"),
     )
 
 
@@ -203,7 +216,7 @@ class ReportKey(Base):
 
 
 class History(Base):
-    """One change of one cell. `cause` is report, withdrawal, edit, merge, split, undo, confirm, reject, forget."""
+    """One change of one cell. `cause` is report, recode, withdrawal, edit, merge, split, undo, confirm, reject, forget."""
 
     __tablename__ = "history"
 
