@@ -32,12 +32,13 @@ LONGEST_SPAN = timedelta(days=366)
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One condition, twice: `ids` selects the incidents that fulfil it (by an index), `holds` asks it of the incident at
-    hand. `counted` are the rows to count, where that is less work than counting `ids`; up to `rare` they are rare.
+    hand. `counted` are the rows to count, where that is less work than counting `ids`; up to `rare` (RARE, where None) they
+    are rare.
     """
 
     ids: Select[Any] | CompoundSelect[Any]
     holds: ColumnElement[bool]
-    rare: int = RARE
+    rare: int | None = None
     counted: Select[Any] | None = None
 
 
@@ -55,7 +56,7 @@ def planned(session: Session, filter: Filter) -> Plan:
     conditions = linked_conditions(session, filter)
     candidates = [*conditions, *indexed_conditions(filter)]
     counted = [(_count(session, condition), number) for number, condition in enumerate(candidates)]
-    rare = [(rows, number) for rows, number in counted if rows <= candidates[number].rare]
+    rare = [(rows, number) for rows, number in counted if rows <= _rare(candidates[number])]
     if not rare:
         return Plan(statement.where(*(condition.holds for condition in conditions)), walk=True)
     _, chosen = min(rare)
@@ -84,7 +85,11 @@ def everything(session: Session, filter: Filter) -> Select[Any]:
 
 def _count(session: Session, condition: Condition) -> int:
     rows = condition.ids if condition.counted is None else condition.counted
-    return session.scalar(select(func.count()).select_from(rows.limit(condition.rare + 1).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(rows.limit(_rare(condition) + 1).subquery())) or 0
+
+
+def _rare(condition: Condition) -> int:
+    return RARE if condition.rare is None else condition.rare
 
 
 def row_conditions(filter: Filter) -> list[ColumnElement[bool]]:

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract import records
-from storage.cells import GRAVITY
+from storage import conditions
+from storage.cells import CERTAINTIES, GRAVITY
+from storage.curation import Analyst, reject
 from storage.database import Database
 from storage.errors import BadFilter
-from storage.filters import Box, Filter
-from storage.query import count_incidents, find_incidents
+from storage.filters import STATUSES, Box, Filter
+from storage.query import count_incidents, find_incidents, passes
 from storage.search import parse_query, tokens
 from storage.stems import stem
 from storage.view import changes_since
@@ -63,6 +65,25 @@ def test_the_filter_finds(table: Database, query: str, expected: str) -> None:
         assert count_incidents(session, filter) == len(expected)
 
 
+def test_the_way_rows_are_found_changes_no_answer(table: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = [
+        "type=homicide", "type=homicide,robbery&language=ko", "nationality=kr,gb&order=date", "place=ho chi,sihanouk",
+        "since=2025-09-10&until=2025-09-20", "since=2025-10-01&until=2025-10-31", "killed=1", "box=100,5,110,12",
+        "text=감금", "text=rob&source=herald", "country=KR,KH&certainty=confirmed", "text=감금&nationality=KR&type=homicide",
+    ]  # fmt: skip
+    answers = []
+    for rare in (0, 8_000):
+        monkeypatch.setattr(conditions, "RARE", rare)
+        with table.read() as session:
+            filters = [Filter.from_query_string(query) for query in queries]
+            answers.append([[row.id for row in find_incidents(session, filter).rows] for filter in filters])
+            assert [[row for row in (1, 2, 3) if passes(session, filter, row)] for filter in filters] == [
+                sorted(found) for found in answers[-1]
+            ]
+    assert answers[0] == answers[1]
+    assert any(answers[0])
+
+
 @pytest.mark.parametrize("order", ["updated", "seen", "date"])
 def test_pages_continue_where_the_last_one_ended(table: Database, order: str) -> None:
     with table.read() as session:
@@ -95,6 +116,29 @@ def test_the_views_for_other_tools_can_be_read(table: Database) -> None:
         assert session.scalar(sa.text("SELECT count(*) FROM v_article WHERE incident_id IS NOT NULL")) == 3
 
 
+def test_the_views_hold_people_reports_and_changes_and_no_name(db: Database) -> None:
+    named = records.Victim("직장인 한보람씨", 1, "KR", "한보람", "22", outcome="killed")
+    (opened,) = publish(db, incoming(1), report(victims=(named,), other_types=("kidnapping",)))
+    (gone,) = publish(
+        db,
+        incoming(2, title="부산 창고 화재", text="부산의 한 창고에서 불이 났다고 한다."),
+        report(type="accident", country="KR", place=None, date=None, killed=None, evidence=()),
+    )
+    with db.write() as session:
+        reject(session, gone.incident_id, Analyst("mina", NOON))
+    with db.read() as session:
+        for name, rows in (
+            ("v_incident", 1), ("v_incident_type", 2), ("v_victim", 1), ("v_perpetrator", 0), ("v_report", 1),
+            ("v_response", 0), ("v_article", 2),
+        ):  # fmt: skip
+            found = session.execute(sa.text(f"SELECT * FROM {name}")).all()
+            assert len(found) == rows, name
+            assert "한보람" not in str(found), name
+        victim = session.execute(sa.text("SELECT incident_id, nationality, age, country FROM v_victim")).one()
+        assert victim == (opened.incident_id, "KR", "22", "KH")
+        assert session.scalar(sa.text("SELECT count(*) FROM v_change WHERE cause = 'reject' AND analyst = 'mina'")) == 1
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [("colour=red", "no filter 'colour'"), ("type=murder", "homicide"), ("country=Korea", "ISO"),
@@ -114,7 +158,18 @@ FILTERS = st.builds(
     box=st.none() | st.just(Box(100.0, -5.5, 110.25, 12.0)),
     since=st.none() | st.dates(date(2000, 1, 1), date(2020, 1, 1)),
     until=st.none() | st.dates(date(2020, 1, 2), date(2030, 1, 1)),
+    seen_since=st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1)),
+    changed_since=st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1)),
     killed=st.none() | st.integers(0, 500),
+    injured=st.none() | st.integers(0, 500),
+    held=st.none() | st.integers(0, 500),
+    missing=st.none() | st.integers(0, 500),
+    voices=st.none() | st.integers(0, 9),
+    nationalities=st.lists(st.sampled_from(["KR", "GB"]), unique=True).map(tuple),
+    certainties=st.lists(st.sampled_from(CERTAINTIES), unique=True).map(tuple),
+    statuses=st.lists(st.sampled_from(STATUSES), unique=True, min_size=1).map(tuple),
+    sources=st.lists(st.sampled_from(["yonhap_ko", "herald"]), unique=True).map(tuple),
+    languages=st.lists(st.sampled_from(["ko", "en"]), unique=True).map(tuple),
     text=st.none() | st.text("감금 kidnap+%&", min_size=1).map(str.strip).filter(bool),
     order=st.sampled_from(["updated", "seen", "date"]),
 )

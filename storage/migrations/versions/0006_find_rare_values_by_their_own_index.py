@@ -24,7 +24,7 @@ INDEXES = (
 
 def upgrade() -> None:
     for name, table, columns, where in INDEXES:
-        only = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)} if where else {}
+        only: dict[str, Any] = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)} if where else {}
         op.create_index(name, table, list(columns), **only)
 
 
