@@ -147,8 +147,9 @@ def _examples(examples: list[ArticleChange], show: int) -> list[list[str]]:
 def _shown(value: Any) -> str:
     if value in (None, (), ""):
         return "-"
-    if isinstance(value, tuple):
-        return "; ".join(
-            " ".join(str(x) for x in v if x is not None) if isinstance(v, tuple) else str(v) for v in value
-        )
-    return str(value)
+    if not isinstance(value, tuple):
+        return str(value)
+    if isinstance(value[0], int):  # a toll: at least, at most
+        return str(value[0]) if value[0] == value[1] else f"{value[0]}-{value[1]}"
+    people = (" ".join(str(x) for x in one if x is not None) if isinstance(one, tuple) else str(one) for one in value)
+    return "; ".join(people)

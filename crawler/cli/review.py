@@ -57,11 +57,11 @@ def queue(
     if cells:
         if questions:
             click.echo()
-        rows = [
+        told = [
             (str(c.incident_id), c.cell, "" if c.value is None else str(c.value), f"{c.confidence:.0%}", c.headline)
             for c in cells
         ]
-        print_table(CELLS, rows, right=("incident", "sure"))
+        print_table(CELLS, told, right=("incident", "sure"))
     if not questions and not cells:
         click.echo("nothing waits for an analyst", err=True)
 

@@ -24,7 +24,7 @@ from crawler.jobs.reading_changes import compare
 from crawler.jobs.recode import apply, preview
 from extract import records
 from extract.records import Count
-from storage.alerts import sync_rules
+from storage.alert_rules import sync_rules
 from storage.articles import IncomingArticle, store_article
 from storage.curation import Analyst, edit
 from storage.database import Database
@@ -227,7 +227,7 @@ def test_the_command_shows_a_summary_and_the_changed_cells(
     out, err = capsys.readouterr()
     lines = [line.split("\t") for line in out.splitlines()]
     assert ["killed", "", "6", "", ""] in lines
-    assert ["https://daily.example/0", "1", "killed", "1 1", "2 2"] in lines
+    assert ["https://daily.example/0", "1", "killed", "1", "2"] in lines
     assert "6 of 6 articles would be read otherwise" in err
     assert main(["recode", *where, "--apply"]) == 0
     assert "killed_max\t6" in capsys.readouterr().out

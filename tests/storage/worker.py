@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from extract.records import Article, Count, EventDate, Evidence, IncidentReport, Place, Reading, Victim
 from storage.database import Database
@@ -30,7 +30,7 @@ def read(article: Article) -> Reading:
                 "homicide",
                 country="KH",
                 place=Place(f"Town {town}", f"마을{town}", "KH"),
-                date=EventDate(f"2025-{1 + town % 9:02}-{1 + town // 9 * 6:02}", "day"),
+                date=EventDate((date(2025, 1, 1) + timedelta(days=3 * town)).isoformat(), "day"),
                 victims=(
                     Victim("주민", 1, "KR", name=f"김{chr(0xAC00 + 28 * 21 * (town % 19))}{chr(0xB098 + 28 * town)}"),
                 ),
