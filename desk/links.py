@@ -11,7 +11,7 @@ from storage.facets import FACETS
 from storage.filters import PARAMETERS, Filter
 
 #: Keys of a query string that are no filter: the place in the list, and how a table is shown.
-OTHER_KEYS = ("after", "limit", "lang", "done", "last")
+OTHER_KEYS = ("after", "limit", "lang", "names", "bom", "facet", "degrees", "done", "last")
 #: More conditions than anybody means.
 MOST_KEYS = 200
 
@@ -96,5 +96,8 @@ def without(query: str, *keys: str) -> str:
 
 def file_address(name: str, filter: Filter) -> str:
     """Where the incidents of a filter are to be had as a file (a name of `desk.labels.FILES`)."""
-    path = {"api": "/api/v1/incidents", "atom": "/feed.atom", "feed": "/feed.json"}.get(name, f"/export.{name}")
-    return joined(path, filter.to_query_string())
+    if name == "api":
+        return joined("/api/v1/incidents", filter.to_query_string())
+    ending = {"feed": "feed.json"}.get(name, name)
+    # Excel takes a CSV for UTF-8 only behind a mark.
+    return joined(f"/incidents.{ending}", filter.to_query_string(), bom="true" if name == "csv" else None)

@@ -14,6 +14,6 @@ def send(client: TestClient, page: str, action: str, fields: Mapping[str, str | 
     html = client.get(page).text
     form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', html, re.S)
     assert form is not None, f"{page} has no form that goes to {action}"
-    token = re.search(r'name="token" value="([0-9a-f]+)"', form[0])
+    token = re.search(r'name="token" value="([^"]+)"', form[0])
     assert token is not None
     return client.post(action, data={"token": token[1], **(fields or {})})

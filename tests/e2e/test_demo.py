@@ -5,21 +5,18 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from rich.console import Console
 from sqlalchemy import select
 
 from crawler.demo.articles import SECOND_LOOK, load_truth
-from crawler.demo.run import declared, demo_config, look, next_commands, run
+from crawler.demo.run import declared, demo_config, look, next_commands
 from crawler.demo.screen import most_told
 from crawler.demo.server import GONE, Press, serve
-from storage.database import Database
 from storage.models import Article, ArticleVersion, Evidence, History, Incident, IncidentReport, RunOutcome
+from tests.e2e.crawled_demo import Demo
 from tests.e2e.press_figures import figures, press_ids
 
 #: The least of `python -m tests.e2e.press_figures`, 0.03 below what was measured: which of two copies is stored first,
@@ -58,26 +55,6 @@ KNOWN_SPLIT = BILINGUAL - {
     ("hanbit/07-siheung-killing", "dispatch/04-siheung-killing"),
     ("hanbit/11-incheon-meth", "dispatch/07-incheon-meth"),
 }
-
-
-@dataclass
-class Demo:
-    press: Press
-    database: Database
-    code: int
-    shown: str
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    file = tmp_path_factory.mktemp("demo") / "demo.db"
-    console = Console(file=io.StringIO(), width=160)
-    press = Press()
-    code = run(file, console, press=press)
-    database = Database.open(f"sqlite:///{file}")
-    assert isinstance(console.file, io.StringIO)
-    yield Demo(press, database, code, console.file.getvalue())
-    database.close()
 
 
 def outcomes(demo: Demo) -> dict[str, Counter[str]]:
