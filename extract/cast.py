@@ -37,16 +37,18 @@ class Member:
         return self.mentions[0]
 
     def first(self, attribute: str) -> tuple[str | None, PersonMention]:
-        """The first value of `attribute` among the mentions and the mention it is from."""
-        for mention in self.mentions:
-            value = getattr(mention, attribute)
-            if value is not None:
-                return value, mention
-        return None, self.best
+        """The first value of `attribute` among the mentions and the mention it is from; years before a decade of age."""
+        told = [(value, m) for m in self.mentions if (value := getattr(m, attribute)) is not None]
+        if attribute == "age":
+            told.sort(key=lambda pair: str(pair[0]).endswith("s"))
+        return told[0] if told else (None, self.best)
 
 
-def fold(scored: Sequence[tuple[float, PersonMention]]) -> list[Member]:
-    """Fold mentions into people, the surest first. Order of the result: by score."""
+def fold(scored: Sequence[tuple[float, PersonMention]], others: Sequence[PersonMention] = ()) -> list[Member]:
+    """Fold mentions into people, the surest first. Order of the result: by score.
+
+    `others` are mentions outside the role by themselves: those under a member's name tell of that member too.
+    """
     members: list[Member] = []
     for score, mention in sorted(scored, key=lambda pair: (-pair[0], pair[1].start)):
         for i, member in enumerate(members):
@@ -55,6 +57,12 @@ def fold(scored: Sequence[tuple[float, PersonMention]]) -> list[Member]:
                 break
         else:
             members.append(Member((mention,), score))
+    for mention in others:
+        for i, member in enumerate(members):
+            named = mention.name and any(m.name == mention.name for m in member.mentions)
+            if named and _same_person(member, mention):
+                members[i] = replace(member, mentions=(*member.mentions, mention))
+                break
     return members
 
 
@@ -71,7 +79,9 @@ def _same_person(member: Member, mention: PersonMention) -> bool:
     many = {m.count for m in member.mentions if m.count and m.count > 1}
     if (mention.count or 1) > 1 or many:
         return mention.count in many
-    shared = mention.age is not None and any(m.age == mention.age for m in member.mentions)
+    # "30대 남성" and later "D(34)씨": a decade and years within it.
+    age = member.first("age")[0]
+    shared = mention.age is not None and age is not None
     heads = {m.head for m in member.mentions if m.head}
     return shared or (bool(mention.head) and mention.head in heads and not mention.age)
 
@@ -90,6 +100,11 @@ def attach_nations(
     doc: Document, members: list[Member], nations: Sequence[tuple[float, NationalityMention]]
 ) -> tuple[list[Member], list[tuple[float, NationalityMention]]]:
     """Give each nationality to a member; returns the members and the nationalities that found none."""
+    for i, member in enumerate(members):
+        own = next((m for m in member.mentions if m.nationality and m.nationality_span), None)
+        nation = own and next((n for n in doc.nationalities if (n.start, n.end) == own.nationality_span), None)
+        if nation is not None:
+            members[i] = replace(member, nationality=nation.country, nation=nation)
     left: list[tuple[float, NationalityMention]] = []
     for score, nation in sorted(nations, key=lambda pair: (-pair[0], pair[1].start)):
         holder = _holder(doc, members, nation)

@@ -1,58 +1,41 @@
 """From a document's mentions to its incident reports: the scorers choose, this file only puts together.
 
-Order of choice: types of the article, sentences that tell of it, people, place, country, date, tolls, nationalities.
-Each later choice sees the earlier ones through `Focus`.
+Order of choice: types of the article, sentences that tell of it, stretches that tell of a further event; then for each
+event people, place, country, date, tolls, nationalities. Each later choice sees the earlier ones through `Focus`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 
-from extract.cast import Member, as_perpetrator, as_victim, attach_nations, fold
+from extract.cast import as_perpetrator, as_victim
 from extract.document import Document
-from extract.nationality import NationalityMention
-from extract.people import PersonMention
-from extract.records import Count, EventDate, Evidence, IncidentReport, Place, Role
+from extract.records import IncidentReport, Role
 from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
-from extract.scorers.linear import LinearModel, Weights
-from extract.scorers.roles import nation_features, person_features
+from extract.scorers.linear import Weights
 from extract.scorers.sentence import score_sentences
-from extract.scorers.toll import WHATS, What, toll_candidates, toll_features
-from extract.scorers.when import date_candidates, date_features
-from extract.scorers.where import choose_country, place_candidates, place_features
+from extract.scorers.toll import WHATS
+from extract.scorers.where import choose_country
+from extract.slots import (
+    Draft,
+    best_date,
+    choose_cast,
+    choose_date,
+    choose_place,
+    choose_toll,
+    country_words,
+    naming,
+    role_scores,
+)
 from extract.standing import certainty_of, perpetrator_status
+from extract.status import current_status, refused_status
+from extract.stretches import find_stretches
 
 
-@dataclass
-class Draft:
-    """One incident in the making: its document, its scorers, and what has been chosen with which words."""
-
-    doc: Document
-    weights: Weights
-    confidence: dict[str, float] = field(default_factory=dict)
-    evidence: list[Evidence] = field(default_factory=list)
-
-    def model(self, name: str) -> LinearModel:
-        return self.weights.model(f"{name}.{self.doc.language}")
-
-    def threshold(self, name: str) -> float:
-        return self.weights.thresholds.get(f"{name}.{self.doc.language}", 0.5)
-
-    def note(self, name: str, score: float, spans: Sequence[tuple[int, int]], found_by: str) -> None:
-        """Keep a field's confidence and the words it rests on."""
-        sure = round(self.weights.confidence(f"{name}.{self.doc.language}", score), 3)
-        self.confidence[name] = max(sure, self.confidence.get(name, 0.0))
-        for start, end in spans:
-            evidence = self.doc.evidence(name, start, end, found_by)
-            if evidence.quote and evidence not in self.evidence:
-                self.evidence.append(evidence)
-
-
-def choose_types(doc: Document, weights: Weights) -> list[tuple[str, float]]:
-    """The leading type and every linked type above its threshold, with probabilities."""
-    evidence = type_evidence(doc)
+def choose_types(doc: Document, weights: Weights, scope: Collection[int] | None = None) -> list[tuple[str, float]]:
+    """The leading type and every linked type above its threshold, with probabilities, by the sentences of `scope`."""
+    evidence = type_evidence(doc, scope)
     rank = ranking(evidence)
     lead, linked = weights.model(f"type.{doc.language}"), weights.model(f"linked.{doc.language}")
     rows = {t: type_features(t, evidence, rank) for t in TYPES}
@@ -70,46 +53,95 @@ def anchors_of(doc: Document, types: Sequence[str]) -> list[int]:
     )
 
 
-def role_scores(
-    doc: Document, focus: Focus, victim: LinearModel, perpetrator: LinearModel
-) -> tuple[list[tuple[float, PersonMention]], list[tuple[float, PersonMention]]]:
-    """Every person mention with its probability to be a victim, and to be a perpetrator."""
-    rows = [(person, person_features(doc, focus, person)) for person in doc.people]
-    return (
-        [(victim.probability(f), p) for p, f in rows],
-        [(perpetrator.probability(f), p) for p, f in rows],
+def draft_reports(doc: Document, weights: Weights, gate: float) -> tuple[IncidentReport, ...]:
+    """The report of the article's main incident, then one for each further current incident that it tells of."""
+    language = doc.language
+    typed = choose_types(doc, weights)
+    told = score_sentences(doc, weights.model(f"sentence.{language}"), [t for t, _ in typed])
+    stretches = find_stretches(
+        doc,
+        told,
+        weights.model(f"another.{language}"),
+        weights.model(f"further.{language}"),
+        weights.thresholds.get(f"further.{language}", 0.5),
+    )
+    taken = {i for stretch in stretches for i in stretch.sentences}
+    rest = frozenset(range(len(doc.sentences))) - taken if taken else None
+    sure = weights.confidence(f"incident.{language}", gate)
+    reports = [_report(doc, weights, focus_of(doc, told, typed, rest), typed, "main", sure)]
+    for stretch in stretches:
+        scope = frozenset(stretch.sentences)
+        own = choose_types(doc, weights, scope)
+        sure = weights.confidence(f"further.{language}", stretch.score)
+        reports.append(_report(doc, weights, focus_of(doc, told, own, scope), own, "also", sure))
+    return tuple(reports)
+
+
+def focus_of(
+    doc: Document, told: Sequence[float], typed: Sequence[tuple[str, float]], scope: frozenset[int] | None
+) -> Focus:
+    """The focus on the event of these types (with probabilities) that the sentences of `scope` tell of."""
+    types = tuple(t for t, _ in typed)
+    inside = told if scope is None else [p if i in scope else 0.0 for i, p in enumerate(told)]
+    anchors = [a for a in anchors_of(doc, types) if scope is None or doc.sentence_at(a) in scope]
+    return Focus(inside, types, anchors, scope)
+
+
+def refused_report(doc: Document, weights: Weights, gate: float) -> IncidentReport | None:
+    """What an article that tells of no current event names all the same, and why it is none; None where it names nothing.
+
+    It holds the type with its words and the status only: the slots of what did not happen are no facts.
+    """
+    if not any(t.kind == "incident" and t.weight == "strong" for t in doc.triggers):
+        return None
+    draft = Draft(doc, weights)
+    kind, probability = choose_types(doc, weights)[0]
+    told = score_sentences(doc, draft.model("sentence"), [kind])
+    focus = focus_of(doc, told, [(kind, probability)], None)
+    draft.note("type", probability, naming(doc, focus, kind), "trigger")
+    draft.confidence["incident"] = round(weights.confidence(f"incident.{doc.language}", gate), 3)
+    status, cues = refused_status(doc, best_date(draft, focus))
+    draft.quote("status", cues, "status rule")
+    return IncidentReport(
+        type=kind,
+        role="background",
+        status=status,
+        confidence=draft.confidence,
+        evidence=tuple(draft.evidence),
     )
 
 
-def draft_report(doc: Document, weights: Weights, gate: float, role: Role = "main") -> IncidentReport:
-    """The report of the article's leading incident."""
+def _report(
+    doc: Document, weights: Weights, focus: Focus, typed: Sequence[tuple[str, float]], role: Role, sure: float
+) -> IncidentReport:
+    """The report of one event: `typed` its types with probabilities, `sure` the confidence that it is one."""
     draft = Draft(doc, weights)
-    typed = choose_types(doc, weights)
-    types = tuple(t for t, _ in typed)
-    told = score_sentences(doc, draft.model("sentence"), types)
-    focus = Focus(told, types, anchors_of(doc, types))
-    draft.note("type", typed[0][1], _naming(doc, focus, types[0]), "trigger")
+    types = focus.types
+    draft.note("type", typed[0][1], naming(doc, focus, types[0]), "trigger")
     for kind, probability in typed[1:]:
-        draft.note(f"other_types.{kind}", probability, _naming(doc, focus, kind), "trigger")
-    draft.confidence["incident"] = round(weights.confidence(f"incident.{doc.language}", gate), 3)
+        draft.note(f"other_types.{kind}", probability, naming(doc, focus, kind), "trigger")
+    draft.confidence["incident"] = round(sure, 3)
 
     victims, perpetrators = role_scores(doc, focus, draft.model("victim"), draft.model("perpetrator"))
-    place, place_score = _place(draft, focus)
+    place, place_score = choose_place(draft, focus)
     country, country_score = choose_country(doc, focus, draft.model("country"), place, place_score)
     if country is not None and country_score >= draft.threshold("country"):
-        draft.note("country", country_score, _country_words(doc, focus, country), "country vote")
+        draft.note("country", country_score, country_words(doc, focus, country), "country vote")
     else:
         country = None
-    date = _date(draft, focus)
-    tolls = {what: _toll(draft, focus, what, victims) for what in WHATS}
-    suffered = _cast(draft, focus, "victim", victims, victims, perpetrators)
-    did = _cast(draft, focus, "perpetrator", perpetrators, victims, perpetrators)
+    date = choose_date(draft, focus)
+    status, cues = current_status(doc, focus, date)
+    draft.quote("status", cues, "status rule")
+    tolls = {what: choose_toll(draft, focus, what, victims) for what in WHATS}
+    suffered = choose_cast(draft, focus, "victim", victims, victims, perpetrators)
+    did = choose_cast(draft, focus, "perpetrator", perpetrators, victims, perpetrators)
     killed = tolls["killed"]
     all_killed = killed is not None and killed.low > 0 and tolls["injured"] is None
     return IncidentReport(
         type=types[0],
         other_types=types[1:],
         role=role,
+        status=status,
         certainty=certainty_of(doc, focus),
         country=country,
         place=place,
@@ -123,96 +155,3 @@ def draft_report(doc: Document, weights: Weights, gate: float, role: Role = "mai
         confidence=draft.confidence,
         evidence=tuple(draft.evidence),
     )
-
-
-def _naming(doc: Document, focus: Focus, kind: str) -> list[tuple[int, int]]:
-    """The words that name `kind`: the trigger or charge in the surest sentence, or the surest sentence's own words."""
-    spans = [(t.start, t.end) for t in doc.triggers if t.kind == "incident" and t.type == kind]
-    spans += [(c.start, c.end) for c in doc.charges if kind in (c.type, *c.linked)]
-    if spans:
-        return [max(spans, key=lambda s: (focus.told[doc.sentence_at(s[0])], -s[0]))]
-    sentence = doc.sentences[max(range(len(focus.told)), key=focus.told.__getitem__)]
-    return [(sentence.start, sentence.end)]
-
-
-def _place(draft: Draft, focus: Focus) -> tuple[Place | None, float]:
-    model = draft.model("place")
-    candidates = place_candidates(draft.doc)
-    scored = [(model.probability(place_features(draft.doc, focus, c, candidates)), c) for c in candidates]
-    if not scored:
-        return None, 0.0
-    score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
-    if score < draft.threshold("place"):
-        return None, score
-    draft.note("place", score, [(best.start, best.end)], f"place: {best.resolved.reason}")
-    return best.place, score
-
-
-def _country_words(doc: Document, focus: Focus, country: str) -> list[tuple[int, int]]:
-    spans = [(r.mention.start, r.mention.end) for r in doc.places if r.country == country]
-    spans += [(n.start, n.end) for n in doc.nationalities if n.country == country]
-    if not spans:
-        return []
-    return [max(spans, key=lambda s: (focus.told[doc.sentence_at(s[0])], -s[0]))]
-
-
-def _date(draft: Draft, focus: Focus) -> EventDate | None:
-    model = draft.model("date")
-    scored = [(model.probability(date_features(draft.doc, focus, m)), m) for m in date_candidates(draft.doc)]
-    if not scored:
-        return None
-    score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
-    if score < draft.threshold("date") or best.value is None or best.precision is None:
-        return None
-    draft.note("date", score, [(best.start, best.end)], f"date: {best.rule}")
-    return EventDate(best.value, best.precision)
-
-
-def _toll(draft: Draft, focus: Focus, what: What, victims: Sequence[tuple[float, PersonMention]]) -> Count | None:
-    sure = [(p.start, p.end, p.count, score) for score, p in victims if score >= 0.3]
-    candidates = toll_candidates(draft.doc, what, sure)
-    if not candidates:
-        return None
-    model = draft.model(what)
-    scored = [(model.probability(toll_features(draft.doc, focus, what, c, candidates)), c) for c in candidates]
-    score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
-    if score < draft.threshold(what):
-        return None
-    draft.note(what, score, [(best.start, best.end)], f"count: {best.source}")
-    return Count(best.low, best.high)
-
-
-def _cast(
-    draft: Draft,
-    focus: Focus,
-    role: str,
-    scored: Sequence[tuple[float, PersonMention]],
-    victims: Sequence[tuple[float, PersonMention]],
-    perpetrators: Sequence[tuple[float, PersonMention]],
-) -> list[Member]:
-    """The people in one role, with nationalities, and the words for each of their cells noted as evidence."""
-    doc = draft.doc
-    other = {p.start: s for s, p in (perpetrators if role == "victim" else victims)}
-    members = fold([(s, p) for s, p in scored if s >= draft.threshold(role) and s >= other.get(p.start, 0.0)])
-    model = draft.model(f"{role}_nation")
-    as_victims, as_perpetrators = {p.start: s for s, p in victims}, {p.start: s for s, p in perpetrators}
-    nations: list[tuple[float, NationalityMention]] = []
-    for nation in doc.nationalities:
-        score = model.probability(nation_features(doc, focus, nation, as_victims, as_perpetrators))
-        if score >= draft.threshold(f"{role}_nation"):
-            nations.append((score, nation))
-    members, alone = attach_nations(doc, members, nations)
-    for score, nation in alone:
-        person = PersonMention(nation.start, nation.end, nation.text, nationality=nation.country, group=True)
-        members.append(Member((person,), score, nation.country, nation))
-    for member in members:
-        best = member.best
-        draft.note(role, member.score, [(best.start, best.end)], f"{role} scorer")
-        if member.nation is not None:
-            chance = next((s for s, n in nations if n is member.nation), member.score)
-            draft.note(f"{role}.nationality", chance, [(member.nation.start, member.nation.end)], "nationality")
-        for attribute in ("age", "gender", "name"):
-            value, mention = member.first(attribute)
-            if value is not None:
-                draft.note(f"{role}.{attribute}", member.score, [(mention.start, mention.end)], "person")
-    return members

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Protocol
 
 from extract.document import Document, build_document
-from extract.incidents import draft_report
+from extract.incidents import draft_reports, refused_report
 from extract.language import detect_language
 from extract.records import Article, Reading
 from extract.relevance import may_hold_incident
@@ -80,5 +80,6 @@ def decide(doc: Document, weights: Weights) -> Reading:
     gate = weights.model(f"gate.{doc.language}").probability(gate_features(doc))
     responses = tuple(find_responses(doc))
     if gate < weights.thresholds.get(f"gate.{doc.language}", 0.5):
-        return Reading(doc.article.id, doc.language, "", (), responses)
-    return Reading(doc.article.id, doc.language, "", (draft_report(doc, weights, gate),), responses)
+        refused = refused_report(doc, weights, gate)
+        return Reading(doc.article.id, doc.language, "", (refused,) if refused else (), responses)
+    return Reading(doc.article.id, doc.language, "", draft_reports(doc, weights, gate), responses)

@@ -17,7 +17,10 @@ Precision = Literal["day", "month", "year"]
 DateBasis = Literal["stated", "discovered", "published"]
 PlacePrecision = Literal["point", "city", "admin2", "admin1", "country"]
 Role = Literal["main", "also", "background"]
-Status = Literal["new", "update", "follow-up", "background", "historic", "hypothetical", "fiction"]
+Status = Literal[
+    "new", "update", "follow-up", "background", "historic", "hypothetical", "statistic", "policy", "fiction", "metaphor",
+    "sport",
+]  # fmt: skip
 Certainty = Literal["alleged", "confirmed", "denied"]
 
 #: Time zone of a published time that carries none, by outlet language (Korean feeds write KST without saying so).

@@ -71,9 +71,7 @@ def find_responses(doc: Document) -> list[Response]:
     """Every response told of in the body (and those that only the title tells), in text order, one per act and sentence."""
     found: list[Response] = []
     seen: set[tuple[str, str | None, int]] = set()
-    for trigger in sorted(
-        (t for t in doc.triggers if t.kind == "response"), key=lambda t: (doc.in_title(t.start), t.start)
-    ):
+    for trigger in sorted(_triggers(doc), key=lambda t: (doc.in_title(t.start), t.start)):
         actor = _actor_of(doc, trigger)
         if actor is None and trigger.weight == "weak":
             continue

@@ -31,7 +31,7 @@ LIVE, ARCHIVE, AGAIN = 0, 1, 2
 #: Reports of these kinds tell of a current event and may open an incident.
 _CURRENT = frozenset({"new", "update", "follow-up"})
 #: A film or a hypothesis is no event at all; the others may join an incident that is there.
-_UNREAL = frozenset({"hypothetical", "fiction"})
+_UNREAL = frozenset({"hypothetical", "statistic", "policy", "fiction", "metaphor", "sport"})
 
 
 @dataclass(frozen=True, slots=True)

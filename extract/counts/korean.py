@@ -149,10 +149,21 @@ def _kind(before: str, after: str, next_count: bool) -> What:
             and re.search(r"[·,/]\s*$|^[·,/\s]*$", after[: found.start()])
         ):
             break
-        if _TRAPPED.match(found.group()) and (later := _casualty().search(after, found.end())) is not None:
-            return _what(later.group())
-        return _what(found.group())
+        return _what(_outcome(after, found))
     return "other"
+
+
+def _outcome(text: str, found: re.Match[str]) -> str:
+    """The word for how it ended: what came of the trapped is said after it, and so is the death of the hurt."""
+    later = _casualty().search(text, found.end())
+    if later is not None and _TRAPPED.match(found.group()):
+        return later.group()
+    if _what(found.group()) == "injured":
+        while later is not None:
+            if _what(later.group()) == "killed":
+                return later.group()
+            later = _casualty().search(text, later.end())
+    return found.group()
 
 
 def _single(
@@ -199,11 +210,10 @@ def _befell(
     ):
         return near.group()
     rest = text[person.end : min(sentence.end, person.end + _AHEAD)]
-    found = _casualty().search(rest) if re.match(r"[이가은는을를도]\s", rest) else None
-    if found is None:
+    if not re.match(r"[이가은는을를도]\s", rest):
         return None
-    until = person.end + found.start()
-    others = any(person.end < other.start < until for other in people) or any(
-        person.end < at < until for at, _ in counted
-    )
-    return None if others else found.group()
+    # What is told of the next person or number is not this one's.
+    nexts = [other.start for other in people] + [at for at, _ in counted]
+    rest = rest[: min((at for at in nexts if at > person.end), default=len(text)) - person.end]
+    found = _casualty().search(rest)
+    return None if found is None else _outcome(rest, found)

@@ -14,16 +14,36 @@ class Focus:
     """What is known of the incident whose slots are being filled.
 
     `told[i]` is the probability that sentence i tells of it, `types` its types (gravest first),
-    `anchors` the offsets of the triggers that name it.
+    `anchors` the offsets of the triggers that name it, `scope` the sentences that may tell of it (all where None).
     """
 
     told: Sequence[float]
     types: tuple[str, ...]
     anchors: Sequence[int]
+    scope: frozenset[int] | None = None
+
+    def holds(self, sentence: int) -> bool:
+        """Whether a candidate of sentence `sentence` may fill a slot."""
+        return self.scope is None or sentence in self.scope
 
 
 #: How many tokens on each side are looked at by form.
 _WINDOW = 3
+
+
+def _add_neighbours(doc: Document, focus: Focus, start: int, end: int, features: Features) -> None:
+    """The act or response told next after the mention in its sentence, and the last one told before it."""
+    here = doc.triggers_in(doc.sentence_at(start))
+    after = min((t for t in here if t.start >= end), key=lambda t: t.start, default=None)
+    before = max((t for t in here if t.end <= start), key=lambda t: t.end, default=None)
+    for name, trigger in (("next", after), ("last", before)):
+        if trigger is None:
+            features[f"{name}: nothing"] = 1.0
+        elif trigger.kind == "response":
+            features[f"{name}: response"] = 1.0
+            features[f"{name}: {trigger.type}"] = 1.0
+        else:
+            features[f"{name}: {'this' if trigger.type in focus.types else 'another'} act"] = 1.0
 
 
 def context_features(doc: Document, focus: Focus, start: int, end: int, *, words: bool = True) -> Features:
@@ -48,6 +68,7 @@ def context_features(doc: Document, focus: Focus, start: int, end: int, *, words
             f"trigger within {10 if nearest <= 10 else 30 if nearest <= 30 else 80 if nearest <= 80 else 'far'}"
         ] = 1.0
         features["trigger after"] = float(any(a >= end for a in focus.anchors if sentence.start <= a < sentence.end))
+    _add_neighbours(doc, focus, start, end, features)
     if not words:
         return features
     before, after = doc.around(start, end, _WINDOW)

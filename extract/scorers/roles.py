@@ -12,6 +12,16 @@ from extract.scorers.context import Focus, context_features
 from extract.scorers.linear import Features
 
 
+def people_of(doc: Document, focus: Focus) -> list[PersonMention]:
+    """The person mentions in scope."""
+    return [p for p in doc.people if focus.holds(doc.sentence_at(p.start))]
+
+
+def nations_of(doc: Document, focus: Focus) -> list[NationalityMention]:
+    """The nationality mentions in scope."""
+    return [n for n in doc.nationalities if focus.holds(doc.sentence_at(n.start))]
+
+
 def person_features(doc: Document, focus: Focus, person: PersonMention) -> Features:
     """Features of the claim "this person was harmed" (or "did it": the same features, other weights)."""
     features = context_features(doc, focus, person.start, person.end)

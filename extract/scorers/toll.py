@@ -40,9 +40,9 @@ _IMPLIED: dict[What, frozenset[str]] = {
 
 
 def toll_candidates(
-    doc: Document, what: What, victims: list[tuple[int, int, int | None, float]]
+    doc: Document, focus: Focus, what: What, victims: list[tuple[int, int, int | None, float]]
 ) -> list[TollCandidate]:
-    """Counted phrases about `what`, and figures implied by `victims` (start, end, count, victim probability)."""
+    """Counted phrases in scope about `what`, and figures implied by `victims` (start, end, count, victim probability)."""
     found = [
         TollCandidate(
             c.low,
@@ -53,7 +53,7 @@ def toll_candidates(
             c.total,
         )
         for c in doc.counts
-        if c.what == what and c.low is not None and not c.of_attackers
+        if c.what == what and c.low is not None and not c.of_attackers and focus.holds(doc.sentence_at(c.start))
     ]
     for start, end, count, probability in victims:
         found.append(
@@ -63,9 +63,17 @@ def toll_candidates(
         )
     # Korean drops what is known; English names its victims, so there an act alone counts nobody beside them.
     for trigger in doc.triggers if doc.language == "ko" or not victims else ():
-        if trigger.kind == "incident" and trigger.type in _IMPLIED[what]:
+        if trigger.kind == "incident" and trigger.type in _IMPLIED[what] and focus.holds(trigger.sentence):
             found.append(TollCandidate(1, 1, trigger.start, trigger.end, "trigger"))
     return found
+
+
+def _fates(doc: Document, candidate: TollCandidate) -> set[str]:
+    """What the counts say became of the person of `candidate`, in these words or under the same name elsewhere."""
+    person = next((p for p in doc.people if p.start == candidate.start), None)
+    same = [p for p in doc.people if person is not None and person.name and p.name == person.name]
+    spans = [(p.start, p.end) for p in same] or [(candidate.start, candidate.end)]
+    return {c.what for c in doc.counts if any(c.start < end and start < c.end for start, end in spans)}
 
 
 def toll_features(
@@ -89,6 +97,12 @@ def toll_features(
         features[f"{source}: equals the first counted"] = float(candidate.low == counted[0].low)
     features[f"{source}: one"] = float(candidate.low == 1)
     features["none harmed"] = float(candidate.high == 0)
+    kinds = {c.what for c in doc.counts if (c.high or 0) > 0 and not c.of_attackers}
+    for other in WHATS:
+        features[f"{source}: {other} told"] = float(other in kinds)
+    if source in ("person", "group"):
+        for fate in _fates(doc, candidate):
+            features[f"person was {fate}"] = 1.0
     if source == "trigger":
         trigger = next((t for t in doc.triggers if t.start == candidate.start and t.kind == "incident"), None)
         if trigger is not None:

@@ -10,14 +10,17 @@ from extract.scorers.context import Focus, context_features
 from extract.scorers.linear import Features
 
 
-def date_candidates(doc: Document) -> list[DateMention]:
-    """Every mention that stands for a known day, month or year not after publication, in text order."""
+def date_candidates(doc: Document, focus: Focus) -> list[DateMention]:
+    """Every mention in scope that stands for a known day, month or year not after publication, in text order."""
     published = doc.article.published_day()
     limit = published.isoformat() if published else "9999"
     return [
         m
         for m in doc.dates
-        if m.value and m.kind in ("point", "range", "clock") and m.value[: len(m.value)] <= limit[: len(m.value)]
+        if m.value
+        and m.kind in ("point", "range", "clock", "duration")
+        and m.value <= limit[: len(m.value)]
+        and focus.holds(doc.sentence_at(m.start))
     ]
 
 
@@ -27,14 +30,15 @@ def date_features(doc: Document, focus: Focus, mention: DateMention) -> Features
     features[f"precision {mention.precision}"] = 1.0
     features[f"kind {mention.kind}"] = 1.0
     features[f"rule {mention.rule}"] = 1.0
+    features[f"kind {mention.kind} of {focus.types[0]}"] = 1.0
     if mention.time:
         features["time of day"] = 1.0
     published = doc.article.published_day()
     if published and mention.value and len(mention.value) == 10:
         days = (published - date.fromisoformat(mention.value)).days
-        features[
-            f"days ago {'0' if days == 0 else '1' if days == 1 else '2-3' if days <= 3 else '4-10' if days <= 10 else '11-60' if days <= 60 else 'more'}"
-        ] = 1.0
+        ago = "0" if days == 0 else "1" if days == 1 else "2-3" if days <= 3 else "4-10" if days <= 10 else "11-60" if days <= 60 else "more"  # fmt: skip
+        features[f"days ago {ago}"] = 1.0
+        features[f"days ago {ago} of {focus.types[0]}"] = 1.0
     elif published and mention.value:
         features[f"years ago {min(published.year - int(mention.value[:4]), 4)}"] = 1.0
     tail = doc.text[mention.end : mention.end + 14]

@@ -27,11 +27,11 @@ class PlaceCandidate:
 _FINENESS = {"country": 0, "admin1": 1, "admin2": 2, "city": 3, "point": 4}
 
 
-def place_candidates(doc: Document) -> list[PlaceCandidate]:
-    """Every resolved place, countries too (an article may name nothing finer), in text order."""
+def place_candidates(doc: Document, focus: Focus) -> list[PlaceCandidate]:
+    """Every resolved place in scope, countries too (an article may name nothing finer), in text order."""
     found = []
     for resolved in doc.places:
-        if resolved.place is not None:
+        if resolved.place is not None and focus.holds(doc.sentence_at(resolved.mention.start)):
             start, end = place_phrase(doc, resolved.mention.start, resolved.mention.end)
             place = replace(resolved.place, text=doc.text[start:end])
             found.append(PlaceCandidate(resolved, place, start, end))
@@ -73,6 +73,10 @@ def place_features(
             features["right after a date"] = 1.0
             if date.time:
                 features["right after a time of day"] = 1.0
+    plain = [c for c in candidates if not c.resolved.mention.follow and c.place.precision != "country"]
+    features[f"followed by {mention.follow or 'nothing'}, a plain one elsewhere"] = float(
+        any(c is not candidate for c in plain)
+    )
     features["resolution"] = candidate.resolved.score
     if place.country:
         features[f"country at home {place.country == doc.article.country}"] = 1.0

@@ -42,6 +42,29 @@ def sentence_labels(doc: Document, live: list[dict[str, Any]]) -> list[bool]:
     return [m >= 2 for m in marks]
 
 
+def event_sentences(doc: Document, live: list[dict[str, Any]]) -> list[frozenset[int]]:
+    """For each current event the sentences that tell of it more than of any other current event of the article."""
+    marks: list[dict[int, int]] = []
+    for incident in live:
+        mine: dict[int, int] = {}
+        for start, _ in spans_of(doc, incident.get("trigger")):
+            index = doc.sentence_at(start)
+            mine[index] = mine.get(index, 0) + 3
+        people = [p.get("text") for p in incident["victims"] + incident["perpetrators"]]
+        for quote in (incident.get("place_text"), incident.get("date_text"), *people):
+            for index in {doc.sentence_at(s) for s, _ in spans_of(doc, quote)}:
+                mine[index] = mine.get(index, 0) + 1
+        marks.append(mine)
+    return [
+        frozenset(
+            i
+            for i, mark in mine.items()
+            if mark >= 2 and mark > max((m.get(i, 0) for m in marks if m is not mine), default=0)
+        )
+        for mine in marks
+    ]
+
+
 def place_label(incident: dict[str, Any], candidate: PlaceCandidate) -> bool:
     predicted = {"place": candidate.place.name, "place_text": candidate.place.text}
     return bool(place_credit(incident, predicted)) and candidate.place.country in (incident["country"], None)

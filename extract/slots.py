@@ -1,0 +1,176 @@
+"""The slots of one incident: for each the candidates in its focus, and the one that its scorer chooses or none.
+
+Every value chosen leaves its calibrated confidence and the words it rests on in the `Draft`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.cast import Member, attach_nations, fold
+from extract.dates import DateMention
+from extract.document import Document
+from extract.nationality import NationalityMention
+from extract.people import PersonMention
+from extract.records import Count, EventDate, Evidence, Place
+from extract.scorers.context import Focus
+from extract.scorers.linear import LinearModel, Weights
+from extract.scorers.roles import nation_features, nations_of, people_of, person_features
+from extract.scorers.toll import What, toll_candidates, toll_features
+from extract.scorers.when import date_candidates, date_features
+from extract.scorers.where import place_candidates, place_features
+
+
+@dataclass
+class Draft:
+    """One incident in the making: its document, its scorers, and what has been chosen with which words."""
+
+    doc: Document
+    weights: Weights
+    confidence: dict[str, float] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def model(self, name: str) -> LinearModel:
+        return self.weights.model(f"{name}.{self.doc.language}")
+
+    def threshold(self, name: str) -> float:
+        return self.weights.thresholds.get(f"{name}.{self.doc.language}", 0.5)
+
+    def note(self, name: str, score: float, spans: Sequence[tuple[int, int]], found_by: str) -> None:
+        """Keep a field's confidence and the words it rests on."""
+        sure = round(self.weights.confidence(f"{name}.{self.doc.language}", score), 3)
+        self.confidence[name] = max(sure, self.confidence.get(name, 0.0))
+        self.quote(name, spans, found_by)
+
+    def quote(self, name: str, spans: Sequence[tuple[int, int]], found_by: str) -> None:
+        """Keep the words that a field rests on."""
+        for start, end in spans:
+            evidence = self.doc.evidence(name, start, end, found_by)
+            if evidence.quote and evidence not in self.evidence:
+                self.evidence.append(evidence)
+
+
+def role_scores(
+    doc: Document, focus: Focus, victim: LinearModel, perpetrator: LinearModel
+) -> tuple[list[tuple[float, PersonMention]], list[tuple[float, PersonMention]]]:
+    """Every person mention with its probability to be a victim, and to be a perpetrator."""
+    rows = [(person, person_features(doc, focus, person)) for person in people_of(doc, focus)]
+    return (
+        [(victim.probability(f), p) for p, f in rows],
+        [(perpetrator.probability(f), p) for p, f in rows],
+    )
+
+
+def naming(doc: Document, focus: Focus, kind: str) -> list[tuple[int, int]]:
+    """The words that name `kind`: the trigger or charge in the surest sentence, or the surest sentence's own words."""
+    spans = [(t.start, t.end) for t in doc.triggers if t.kind == "incident" and t.type == kind]
+    spans += [(c.start, c.end) for c in doc.charges if kind in (c.type, *c.linked)]
+    spans = [s for s in spans if focus.holds(doc.sentence_at(s[0]))]
+    if spans:
+        return [max(spans, key=lambda s: (focus.told[doc.sentence_at(s[0])], -s[0]))]
+    sentence = doc.sentences[max(range(len(focus.told)), key=focus.told.__getitem__)]
+    return [(sentence.start, sentence.end)]
+
+
+def choose_place(draft: Draft, focus: Focus) -> tuple[Place | None, float]:
+    model = draft.model("place")
+    candidates = place_candidates(draft.doc, focus)
+    scored = [(model.probability(place_features(draft.doc, focus, c, candidates)), c) for c in candidates]
+    if not scored:
+        return None, 0.0
+    score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
+    if score < draft.threshold("place"):
+        return None, score
+    draft.note("place", score, [(best.start, best.end)], f"place: {best.resolved.reason}")
+    return best.place, score
+
+
+def country_words(doc: Document, focus: Focus, country: str) -> list[tuple[int, int]]:
+    spans = [(r.mention.start, r.mention.end) for r in doc.places if r.country == country]
+    spans += [(n.start, n.end) for n in doc.nationalities if n.country == country]
+    if not spans:
+        return []
+    return [max(spans, key=lambda s: (focus.told[doc.sentence_at(s[0])], -s[0]))]
+
+
+def choose_date(draft: Draft, focus: Focus) -> EventDate | None:
+    scored = _dated(draft, focus)
+    if scored is None:
+        return None
+    score, best = scored
+    draft.note("date", score, [(best.start, best.end)], f"date: {best.rule}")
+    return _event_date(best)
+
+
+def best_date(draft: Draft, focus: Focus) -> EventDate | None:
+    """The likeliest date above its threshold, without a note of its words."""
+    scored = _dated(draft, focus)
+    return None if scored is None else _event_date(scored[1])
+
+
+def _event_date(mention: DateMention) -> EventDate | None:
+    return EventDate(mention.value, mention.precision) if mention.value and mention.precision else None
+
+
+def _dated(draft: Draft, focus: Focus) -> tuple[float, DateMention] | None:
+    model = draft.model("date")
+    scored = [(model.probability(date_features(draft.doc, focus, m)), m) for m in date_candidates(draft.doc, focus)]
+    if not scored:
+        return None
+    score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
+    return (score, best) if score >= draft.threshold("date") and best.value and best.precision else None
+
+
+def choose_toll(draft: Draft, focus: Focus, what: What, victims: Sequence[tuple[float, PersonMention]]) -> Count | None:
+    sure = [(p.start, p.end, p.count, score) for score, p in victims if score >= 0.3]
+    candidates = toll_candidates(draft.doc, focus, what, sure)
+    if not candidates:
+        return None
+    model = draft.model(what)
+    scored = [(model.probability(toll_features(draft.doc, focus, what, c, candidates)), c) for c in candidates]
+    score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
+    if score < draft.threshold(what):
+        return None
+    draft.note(what, score, [(best.start, best.end)], f"count: {best.source}")
+    return Count(best.low, best.high)
+
+
+def choose_cast(
+    draft: Draft,
+    focus: Focus,
+    role: str,
+    scored: Sequence[tuple[float, PersonMention]],
+    victims: Sequence[tuple[float, PersonMention]],
+    perpetrators: Sequence[tuple[float, PersonMention]],
+) -> list[Member]:
+    """The people in one role, with nationalities, and the words for each of their cells noted as evidence."""
+    doc = draft.doc
+    other = {p.start: s for s, p in (perpetrators if role == "victim" else victims)}
+    inside = [(s, p) for s, p in scored if s >= draft.threshold(role) and s >= other.get(p.start, 0.0)]
+    chosen = {p.start for _, p in inside}
+    members = fold(inside, [p for _, p in scored if p.start not in chosen])
+    rival = "perpetrator" if role == "victim" else "victim"
+    model, against = draft.model(f"{role}_nation"), draft.model(f"{rival}_nation")
+    as_victims, as_perpetrators = {p.start: s for s, p in victims}, {p.start: s for s, p in perpetrators}
+    nations: list[tuple[float, NationalityMention]] = []
+    for nation in nations_of(doc, focus):
+        row = nation_features(doc, focus, nation, as_victims, as_perpetrators)
+        score = model.probability(row)
+        if score >= draft.threshold(f"{role}_nation") and score >= against.probability(row):
+            nations.append((score, nation))
+    members, alone = attach_nations(doc, members, nations)
+    for score, nation in alone:
+        person = PersonMention(nation.start, nation.end, nation.text, nationality=nation.country, group=True)
+        members.append(Member((person,), score, nation.country, nation))
+    for member in members:
+        best = member.best
+        draft.note(role, member.score, [(best.start, best.end)], f"{role} scorer")
+        if member.nation is not None:
+            chance = next((s for s, n in nations if n is member.nation), member.score)
+            draft.note(f"{role}.nationality", chance, [(member.nation.start, member.nation.end)], "nationality")
+        for attribute in ("age", "gender", "name"):
+            value, mention = member.first(attribute)
+            if value is not None:
+                draft.note(f"{role}.{attribute}", member.score, [(mention.start, mention.end)], "person")
+    return members
