@@ -149,7 +149,9 @@ class Stage:
             return FIXED[self.name]
         judged = sorted(self.judged(language), reverse=True)
         wanted = sum(
-            w and main for w, main, spoken in zip(self.wanted, self.main, self.languages, strict=True) if spoken == language
+            w and main
+            for w, main, spoken in zip(self.wanted, self.main, self.languages, strict=True)
+            if spoken == language
         )
         total = wanted if self.pick else sum(y for _, y in judged)
         if not judged or not total:
