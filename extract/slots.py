@@ -5,7 +5,7 @@ Every value chosen leaves its calibrated confidence and the words it rests on in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extract.cast import Member, attach_nations, fold
@@ -136,6 +136,15 @@ def choose_toll(draft: Draft, focus: Focus, what: What, victims: Sequence[tuple[
     return Count(best.low, best.high)
 
 
+def _leanings(scored: Sequence[tuple[float, PersonMention]], other: Mapping[int, float]) -> dict[str, float]:
+    """By name, how much more its mentions speak for this role than for the other: one person has one role."""
+    sums: dict[str, float] = {}
+    for score, person in scored:
+        if person.name:
+            sums[person.name] = sums.get(person.name, 0.0) + score - other.get(person.start, 0.0)
+    return sums
+
+
 def choose_cast(
     draft: Draft,
     focus: Focus,
@@ -147,7 +156,12 @@ def choose_cast(
     """The people in one role, with nationalities, and the words for each of their cells noted as evidence."""
     doc = draft.doc
     other = {p.start: s for s, p in (perpetrators if role == "victim" else victims)}
-    inside = [(s, p) for s, p in scored if s >= draft.threshold(role) and s >= other.get(p.start, 0.0)]
+    lean = _leanings(scored, other)
+    inside = [
+        (s, p)
+        for s, p in scored
+        if s >= draft.threshold(role) and s >= other.get(p.start, 0.0) and lean.get(p.name or "", 0.0) >= 0.0
+    ]
     chosen = {p.start for _, p in inside}
     members = fold(inside, [p for _, p in scored if p.start not in chosen])
     rival = "perpetrator" if role == "victim" else "victim"

@@ -97,9 +97,6 @@ def toll_features(
         features[f"{source}: equals the first counted"] = float(candidate.low == counted[0].low)
     features[f"{source}: one"] = float(candidate.low == 1)
     features["none harmed"] = float(candidate.high == 0)
-    kinds = {c.what for c in doc.counts if (c.high or 0) > 0 and not c.of_attackers}
-    for other in WHATS:
-        features[f"{source}: {other} told"] = float(other in kinds)
     if source in ("person", "group"):
         for fate in _fates(doc, candidate):
             features[f"person was {fate}"] = 1.0
