@@ -45,7 +45,33 @@ def gate_features(doc: Document) -> Features:
     for discard in doc.discards:
         features[f"discard:{discard.reason}"] = 1.0
         features[f"discard:{discard.scope}:{region(doc, discard.start, lead)}"] = 1.0
+    for index in range(len(doc.sentences)):
+        features |= _befallen(doc, index, lead)
     features["aged people"] = log1p(sum(p.age is not None for p in doc.people))
+    return features
+
+
+def _befallen(doc: Document, index: int, lead: set[int]) -> Features:
+    """Whether a sentence tells an act together with somebody whom it befell, where or when: what statistics and bills lack."""
+    acts = [t for t in doc.triggers_in(index) if t.kind == "incident"]
+    people = [p for p in doc.people_in(index) if not p.is_official and p.count is not None]
+    if not acts or doc.discards_in(index):
+        return {}
+    where = region(doc, acts[0].start, lead)
+    features: Features = {}
+    one = any(p.count == 1 for p in people)
+    if people:
+        features[f"act on {'one' if one else 'several'}:{where}"] = 1.0
+        if any(t.voice in ("passive", "state") for t in acts):
+            features[f"act befell {'one' if one else 'several'}:{where}"] = 1.0
+        if any(p.age or p.name or p.nationality for p in people):
+            features[f"act on somebody described:{where}"] = 1.0
+    placed = any(p.place and p.place.precision != "country" for p in doc.places_in(index))
+    dated = any(d.precision == "day" and d.kind in ("point", "clock") for d in doc.dates_in(index))
+    if placed and dated:
+        features[f"act with place and day:{where}"] = 1.0
+    if people and (placed or dated):
+        features[f"act on people with place or day:{where}"] = 1.0
     return features
 
 
