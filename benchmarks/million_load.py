@@ -256,7 +256,16 @@ def _article(
 
 
 def _add(rows: Rows, name: str, /, **values: Any) -> None:
-    rows[name].append(tuple(map(values.get, _columns(name))))
+    rows[name].append(tuple(values.get(column, default) for column, default in _defaults(name)))
+
+
+@cache
+def _defaults(name: str) -> tuple[tuple[str, Any], ...]:
+    """Each column with what it holds where nothing is said."""
+    return tuple(
+        (column.name, column.default.arg if column.default is not None and column.default.is_scalar else None)
+        for column in _table(name).columns
+    )
 
 
 def _driver(connection: Connection) -> Any:
