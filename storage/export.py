@@ -61,13 +61,17 @@ def write(
     before it takes UTF-8 for UTF-8. `limit`: no more than so many. Memory stays the same however many they are.
     Raises MissingFormat.
     """
-    writer = _WRITERS.get(format)
-    if writer is None:
+    if format not in _WRITERS:
         raise MissingFormat(f"{format!r} is no export format; the formats are {', '.join(FORMATS)}")
-    counted = _Counted(islice(records(session, filter, names=names), limit))
     if format == "csv" and bom:
         stream.write(b"\xef\xbb\xbf")
-    writer(counted, stream)
+    return write_rows(islice(records(session, filter, names=names), limit), format, stream)
+
+
+def write_rows(rows: Iterator[dict[str, Any]], format: Format, stream: BinaryIO) -> int:
+    """Write dictionaries of COLUMNS as they come; returns their number. Raises MissingFormat."""
+    counted = _Counted(rows)
+    _WRITERS[format](counted, stream)
     return counted.count
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from extract import records
-from storage.ledger import load_articles
+from storage.ledger import AGAIN, load_articles
 from storage.models import Article, ArticleVersion, Evidence, History, IncidentReport, Ledger
 from storage.payload import report_from_json
 from storage.query import midnight
@@ -93,11 +93,13 @@ def old_readings(session: Session, version_ids: Sequence[int]) -> list[OldReadin
 
 
 def put_back(session: Session, version_ids: Collection[int]) -> int:
-    """Let the versions be read again; returns how many were put back (one that is being read already is not)."""
+    """Let the versions be read again, after all that is new; returns how many were put back (one that is being read
+    already is not).
+    """
     result = session.execute(
         update(Ledger)
         .where(Ledger.version_id.in_(version_ids), Ledger.state.in_(READ))
-        .values(state="pending", attempts=0, error=None, worker=None, lease_until=None)
+        .values(state="pending", priority=AGAIN, attempts=0, error=None, worker=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )
     return int(getattr(result, "rowcount", 0))

@@ -3,12 +3,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
+import tracemalloc
 
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
 from extract import records
+from storage import export
 from storage.database import Database
 from storage.export import COLUMNS, FORMATS, MissingFormat, flat, harmless, write
 from storage.filters import Filter
@@ -103,6 +106,40 @@ def test_an_empty_table_is_a_valid_file(db: Database) -> None:
         with db.read() as session:
             assert write(session, Filter(), format, stream) == 0  # type: ignore[arg-type]
         assert format != "json" or json.loads(stream.getvalue()) == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_memory_does_not_grow_with_the_number_of_rows(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "BATCH", 10)
+
+    def peak(rows: int) -> int:
+        filler = "가" * 500
+        made: dict[str, object] = dict.fromkeys(COLUMNS)
+        made |= {
+            "other_types": [],
+            "victim_nationalities": [],
+            "victims": [],
+            "perpetrators": [],
+            "sources": [],
+            "urls": [],
+        }
+        with tempfile.TemporaryFile() as stream:
+            tracemalloc.start()
+            export.write_rows(({**made, "id": n, "headline": f"{n}{filler}"} for n in range(rows)), format, stream)
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+        return most
+
+    peak(100)
+    few, many = peak(200), peak(1200)
+    assert many < few + 500 * 1000  # the thousand rows more hold over 1.5 MB of text
+
+
+def test_a_limit_ends_the_file(table: Database) -> None:
+    stream = io.BytesIO()
+    with table.read() as session:
+        assert write(session, Filter(), "jsonl", stream, limit=1) == 1
+    assert len(stream.getvalue().splitlines()) == 1
 
 
 def test_a_format_we_do_not_write_is_named(db: Database) -> None:
