@@ -101,8 +101,8 @@ def attach_nations(
 ) -> tuple[list[Member], list[tuple[float, NationalityMention]]]:
     """Give each nationality to a member; returns the members and the nationalities that found none."""
     for i, member in enumerate(members):
-        own = next((m for m in member.mentions if m.nationality and m.nationality_span), None)
-        nation = own and next((n for n in doc.nationalities if (n.start, n.end) == own.nationality_span), None)
+        own = next((m.nationality_span for m in member.mentions if m.nationality), None)
+        nation = next((n for n in doc.nationalities if (n.start, n.end) == own), None)
         if nation is not None:
             members[i] = replace(member, nationality=nation.country, nation=nation)
     left: list[tuple[float, NationalityMention]] = []
