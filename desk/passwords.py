@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -15,8 +16,6 @@ LEAST = 10
 MOST = 200
 TOKEN_MARK = "sgn_"
 _hasher = PasswordHasher()
-#: Verified where there is no such account, so that the time of the answer does not tell which names exist.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
 def hash_password(password: str) -> str:
@@ -31,9 +30,15 @@ def verify_password(password: str, password_hash: str | None) -> bool:
     if len(password) > MOST:
         return False
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobody() -> str:
+    """Verified where there is no such account, so that the time of the answer does not tell which names exist."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def new_token() -> str:

@@ -14,6 +14,11 @@ STATUSES = ("new", "updated", "confirmed", "rejected", "merged")
 #: What an analyst sees unless asked otherwise.
 VISIBLE = ("new", "updated", "confirmed")
 ORDERS = ("updated", "seen", "date")
+#: What an integer column of either database holds.
+MOST_COUNT = 2**31 - 1
+#: Longer words and longer lists are nobody's question, and cost a database much.
+MOST_LETTERS = 200
+MOST_VALUES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,13 @@ class Filter:
             for code in codes:
                 if not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
                     raise BadFilter(f"{name}: {code!r} is no ISO 3166 code; write KR, KH ...")
+        for parameter, name in PARAMETERS.items():
+            value = getattr(self, name)
+            if isinstance(value, tuple) and len(value) > MOST_VALUES:
+                raise BadFilter(f"{parameter}: at most {MOST_VALUES} values, not {len(value)}")
+            for word in value if isinstance(value, tuple) else (value,):
+                if isinstance(word, str):
+                    _readable(parameter, word)
         if self.since and self.until and self.since > self.until:
             raise BadFilter(f"since {self.since} is after until {self.until}")
 
@@ -124,6 +136,14 @@ def _among(name: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
             raise BadFilter(f"{name}: {value!r} is not one of {', '.join(allowed)}")
 
 
+def _readable(name: str, value: str) -> None:
+    """No database takes a NUL, nor half a character."""
+    if len(value) > MOST_LETTERS:
+        raise BadFilter(f"{name}: at most {MOST_LETTERS} characters, not {len(value)}")
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadFilter(f"{name}: {value!r} holds a character that no text has")
+
+
 def _code(name: str, value: str) -> str:
     return value.upper() if name in ("countries", "nationalities") else value
 
@@ -134,7 +154,7 @@ def _parse(parameter: str, kind: Any, value: str) -> Any:
             return date.fromisoformat(value)
         if kind == int | None:
             number = int(value)
-            if number < 0:
+            if not 0 <= number <= MOST_COUNT:
                 raise ValueError(value)
             return number
         if kind == Box | None:

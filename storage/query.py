@@ -172,7 +172,13 @@ def _read_cursor(after: str, filter: Filter) -> tuple[Any, int]:
         order, value, incident_id = json.loads(base64.urlsafe_b64decode(after.encode()))
         if order != filter.order:
             raise ValueError(order)
-        kind = date if order == "date" else datetime
-        return kind.fromisoformat(value), int(incident_id)
-    except (ValueError, TypeError) as error:
+        if type(incident_id) is not int or not 0 < incident_id < 2**63:
+            raise ValueError(incident_id)
+        moment = date.fromisoformat(value) if order == "date" else datetime.fromisoformat(value)
+        if isinstance(moment, datetime):
+            if moment.tzinfo is None:
+                raise ValueError(value)
+            moment = moment.astimezone(UTC)
+        return moment, incident_id
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BadFilter(f"after: {after!r} is no place in this list; take it from the page before") from error

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -143,11 +145,25 @@ def test_the_views_hold_people_reports_and_changes_and_no_name(db: Database) -> 
     ("query", "message"),
     [("colour=red", "no filter 'colour'"), ("type=murder", "homicide"), ("country=Korea", "ISO"),
      ("since=yesterday", "2025-10-08"), ("killed=-1", "whole number"), ("box=1,2,3", "west,south,east,north"),
-     ("since=2025-10-02&until=2025-10-01", "after until"), ("order=size", "updated")],
+     ("since=2025-10-02&until=2025-10-01", "after until"), ("order=size", "updated"),
+     ("killed=2147483648", "whole number"), ("text=%00", "no text has"), ("place=" + "a" * 201, "200 characters"),
+     ("place=a&" * 101, "100 values")],
 )  # fmt: skip
 def test_a_filter_that_cannot_be_meant_says_what_is_wrong(query: str, message: str) -> None:
     with pytest.raises(BadFilter, match=message):
         Filter.from_query_string(query)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [["updated", value, 1] for value in ("0001-01-01T00:00:00+14:00", "2025-10-12T00:00:00", "2025", 7, None)]
+    + [["updated", NOON.isoformat(), number] for number in (0, -1, 2**63, 1.5, True, "1", None)]
+    + [["date", NOON.isoformat(), 1], [], {}, "updated"],
+)  # fmt: skip
+def test_a_place_in_the_list_that_nobody_gave_out_is_refused(table: Database, place: object) -> None:
+    after = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    with table.read() as session, pytest.raises(BadFilter, match="no place in this list"):
+        find_incidents(session, Filter(), after=after)
 
 
 FILTERS = st.builds(
