@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -28,6 +29,8 @@ from storage.accounts import (
 SESSION_COOKIE = "sageon_session"
 #: Random, for every browser: the key of its forms' CSRF tokens.
 VISIT_COOKIE = "sageon_visit"
+#: Hexadecimal digits of a form token that make it another one for every page.
+SALT = 16
 #: A token's time of use is written at most so often: reading must not be writing.
 USE_NOTED = timedelta(minutes=10)
 
@@ -54,11 +57,17 @@ class Viewer:
 
 
 def viewer_of(request: Request) -> Viewer:
-    """Who asks. Raises LoginNeeded."""
+    """Who asks; found out once for a request. Raises LoginNeeded."""
+    held: Viewer | None = getattr(request.state, "viewer", None)
+    if held is None:
+        held = request.state.viewer = _find_viewer(request)
+    return held
+
+
+def _find_viewer(request: Request) -> Viewer:
     desk = desk_of(request)
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return _of_token(desk, token.strip())
+    if (token := token_in(request.headers.get("authorization", ""))) is not None:
+        return _of_token(desk, token)
     cookie = request.cookies.get(SESSION_COOKIE)
     if cookie:
         with desk.db.read() as session:
@@ -68,6 +77,21 @@ def viewer_of(request: Request) -> Viewer:
     if not desk.settings.login:
         return Viewer(desk.settings.operator, "admin", "operator")
     raise LoginNeeded("log in, or send a token as 'Authorization: Bearer ...'")
+
+
+def token_in(authorization: str) -> str | None:
+    """The token of an Authorization header: Bearer, or Basic with the token as the password (spreadsheets and feed
+    readers can do no other). None where there is none.
+    """
+    kind, _, value = authorization.partition(" ")
+    if kind.lower() == "bearer":
+        return value.strip()
+    if kind.lower() == "basic":
+        try:
+            return base64.b64decode(value.strip(), validate=True).decode().partition(":")[2]
+        except ValueError:
+            return ""
+    return None
 
 
 def _of_token(desk: Desk, token: str) -> Viewer:
@@ -95,10 +119,16 @@ def needs(role: str) -> Callable[[Request], Viewer]:
 
 
 def form_token(request: Request) -> str:
-    """The token that a form of this browser must bring along."""
-    visit = visit_of(request)
+    """A token that a form of this browser must bring along; another one for every page (a packed page of which
+    part can be guessed must not give it away bit by bit).
+    """
+    salt = secrets.token_hex(SALT // 2)
+    return salt + _signed(request, salt)
+
+
+def _signed(request: Request, salt: str) -> str:
     bound = request.cookies.get(SESSION_COOKIE, "")
-    return hmac.new(visit.encode(), f"form {token_hash(bound)}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(visit_of(request).encode(), f"{salt} {token_hash(bound)}".encode(), hashlib.sha256).hexdigest()
 
 
 def visit_of(request: Request) -> str:
@@ -111,8 +141,8 @@ def visit_of(request: Request) -> str:
 
 def check_form(request: Request, token: str) -> None:
     """Raise Forbidden for a form that was not made for this browser."""
-    held = VISIT_COOKIE in request.cookies and hmac.compare_digest(form_token(request).encode(), token.encode())
-    if not held:
+    ours = token[:SALT] + _signed(request, token[:SALT])
+    if VISIT_COOKIE not in request.cookies or not hmac.compare_digest(ours.encode(), token.encode()):
         raise Forbidden("this form is out of date: load the page again and repeat what you did")
 
 

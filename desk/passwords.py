@@ -48,4 +48,4 @@ def new_token() -> str:
 
 def token_hash(token: str) -> str:
     """What is kept of a token or a session: it is random, so a fast hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

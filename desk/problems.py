@@ -27,6 +27,10 @@ class TooOften(Exception):  # noqa: N818 - named for what happened
         self.seconds = seconds
 
 
+class Outdated(Exception):  # noqa: N818
+    """It changed since the caller read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One kind of failure. `name` ends its type, `title` is for people."""
@@ -44,13 +48,16 @@ KINDS: dict[type[Exception], Problem] = {
     NothingToUndo: Problem(409, "nothing-to-undo", "There is nothing to undo"),
     LoginNeeded: Problem(401, "login-needed", "Please log in"),
     Forbidden: Problem(403, "forbidden", "This is not allowed"),
+    Outdated: Problem(412, "outdated", "It has changed"),
     TooOften: Problem(429, "too-often", "Too many requests"),
 }
 
 
 def is_api(request: Request) -> bool:
-    """Whether a program asks."""
-    return request.url.path.startswith("/api/")
+    """Whether a program asks: of the API, or for a file that it does not want to see as a page."""
+    path = request.url.path
+    html = "text/html" in request.headers.get("accept", "")
+    return path.startswith("/api/") or (path.startswith("/incidents.") and not html)
 
 
 def answer(request: Request, problem: Problem, detail: str, headers: dict[str, str] | None = None) -> Response:
@@ -63,7 +70,9 @@ def answer(request: Request, problem: Problem, detail: str, headers: dict[str, s
             "detail": detail,
             "instance": request.url.path,
         }
-        return Response(json.dumps(body, ensure_ascii=False), problem.status, headers, JSON)
+        # What was asked may hold half a character, which no UTF-8 has.
+        told = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        return Response(told, problem.status, headers, JSON)
     response = page(request, "error.html", status=problem.status, problem=problem, detail=detail)
     response.headers.update(headers or {})
     return response

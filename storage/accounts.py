@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from storage.cells import check_text
 from storage.errors import BadEdit, NotFound
 from storage.models import Account as AccountRow
 from storage.models import ApiToken, Audit, DeskSession
@@ -130,7 +131,9 @@ def add_token(session: Session, name: str, token_hash: str, role: str, by: str, 
     _check_role(role)
     if not name.strip():
         raise BadEdit("a token needs a name that says what uses it")
-    row = ApiToken(name=name.strip()[:100], token_hash=token_hash, role=role, created=now, created_by=by)
+    row = ApiToken(
+        name=check_text("name", name.strip()[:100]), token_hash=token_hash, role=role, created=now, created_by=by
+    )
     session.add(row)
     session.flush()
     return _token(row)

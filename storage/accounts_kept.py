@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.cells import check_text
 from storage.errors import BadEdit, NotFound
 from storage.filters import Filter
 from storage.models import Incident, IncidentNote, SavedSearch
@@ -38,7 +39,7 @@ class Note:
 
 def save_search(session: Session, owner: str, name: str, filter: Filter, now: datetime) -> Saved:
     """Keep a filter; the same owner's search of that name is replaced. Raises BadEdit."""
-    name = name.strip()[:100]
+    name = check_text("name", name.strip()[:100])
     if not name:
         raise BadEdit("a saved search needs a name")
     row = session.scalar(select(SavedSearch).where(SavedSearch.owner == owner, SavedSearch.name == name))
@@ -70,6 +71,7 @@ def add_note(session: Session, incident_id: int, text: str, analyst: str, now: d
     text = text.strip()
     if not text or len(text) > NOTE_LENGTH:
         raise BadEdit(f"a note has 1 to {NOTE_LENGTH} characters, not {len(text)}")
+    check_text("note", text)
     if session.get(Incident, incident_id) is None:
         raise NotFound(f"there is no incident {incident_id}")
     row = IncidentNote(incident_id=incident_id, at=now, analyst=analyst, text=text)

@@ -62,16 +62,33 @@ def get_article(session: Session, article_id: int) -> ArticleView:
         .where(IncidentReport.article_id == article_id, IncidentReport.active)
         .order_by(Evidence.report_id, Evidence.position)
     )
+    return _view(
+        article,
+        shown.get(article.version_id or 0),
+        tuple(
+            Quote(incident, item.report_id, item.field, item.quote, item.start, item.end, item.part)
+            for incident, item in quotes
+        ),
+    )
+
+
+def find_articles(
+    session: Session, *, after_id: int = 0, source: str | None = None, limit: int = 50
+) -> tuple[ArticleView, ...]:
+    """Articles in the order they were first seen, those after `after_id`: what is known of each, no text, no quotes."""
+    statement = select(Article).where(Article.id > after_id).order_by(Article.id).limit(limit)
+    if source is not None:
+        statement = statement.where(Article.source == source)
+    return tuple(_view(article, None, ()) for article in session.scalars(statement))
+
+
+def _view(article: Article, text: str | None, quotes: tuple[Quote, ...]) -> ArticleView:
     return ArticleView(
         id=article.id, source=article.source, url=article.url, title=article.title, language=article.language,
         country=article.country, byline=article.byline, section=article.section, published=article.published,
         modified=article.modified, wire=article.wire, paywalled=article.paywalled, same_as=article.same_as,
-        first_seen=article.first_seen, last_changed=article.last_changed, versions=article.versions,
-        text=shown.get(article.version_id or 0),
-        quotes=tuple(
-            Quote(incident, item.report_id, item.field, item.quote, item.start, item.end, item.part)
-            for incident, item in quotes
-        ),
+        first_seen=article.first_seen, last_changed=article.last_changed, versions=article.versions, text=text,
+        quotes=quotes,
     )  # fmt: skip
 
 

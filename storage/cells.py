@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,7 +30,11 @@ CELLS = (*ROW_CELLS, *PEOPLE_CELLS)
 VICTIM_FIELDS = ("text", "count", "nationality", "name", "age", "gender", "outcome")
 PERPETRATOR_FIELDS = ("text", "count", "nationality", "name", "age", "gender", "status", "group")
 
-_TEXT = ("place", "admin", "headline")
+#: What an integer column of either database holds, and more than any text or list of people that means something.
+MOST_COUNT = 2**31 - 1
+MOST_LETTERS = 4000
+MOST_PEOPLE = 500
+
 _PRECISIONS = {"date_precision": ("day", "month", "year"), "date_basis": ("stated", "discovered", "published"),
                "place_precision": ("point", "city", "admin2", "admin1", "country")}  # fmt: skip
 
@@ -81,31 +86,36 @@ def check_cell(name: str, value: Any) -> Any:
             raise BadEdit(f"{name} cannot be empty")
         return None
     if name in COUNT_CELLS or name == "geonameid":
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise BadEdit(f"{name}: {value!r} is no count; write a whole number, 0 or more")
-    elif name in ("latitude", "longitude"):
+        return _whole(name, value)
+    if name in ("latitude", "longitude"):
         bound = 90 if name == "latitude" else 180
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not -bound <= value <= bound:
             raise BadEdit(f"{name}: {value!r} is not between -{bound} and {bound}")
         return float(value)
-    elif name == "date":
-        try:
-            interval(value)
-        except (ValueError, AttributeError) as error:
-            raise BadEdit(f"date: {value!r} is no date; write 2025, 2025-10 or 2025-10-08") from error
-    elif name == "other_types":
+    if name == "date":
+        return _date(value)
+    if name == "other_types":
         if not isinstance(value, list) or any(kind not in GRAVITY for kind in value):
             raise BadEdit(f"other_types: {value!r} is no list of types; the types are {', '.join(GRAVITY)}")
-    elif name in PEOPLE_CELLS:
+        return value
+    if name in PEOPLE_CELLS:
+        if not isinstance(value, list) or len(value) > MOST_PEOPLE:
+            raise BadEdit(f"{name}: a list of at most {MOST_PEOPLE} people or groups is wanted")
         return [_check_person(name, person) for person in value]
-    else:
-        allowed = {"type": GRAVITY, "certainty": CERTAINTIES, **_PRECISIONS}.get(name)
-        if not isinstance(value, str) or (allowed and value not in allowed):
-            raise BadEdit(
-                f"{name}: {value!r} is not one of {', '.join(allowed or ())}" if allowed else f"{name}: no text"
-            )
-        if name == "country" and not (len(value) == 2 and value.isascii() and value.isupper()):
-            raise BadEdit(f"country: {value!r} is no ISO 3166 code; write KH, KR ...")
+    if name == "country":
+        return _code(name, value)
+    allowed = {"type": GRAVITY, "certainty": CERTAINTIES, **_PRECISIONS}.get(name)
+    if allowed is not None and value not in allowed:
+        raise BadEdit(f"{name}: {value!r} is not one of {', '.join(allowed)}")
+    return check_text(name, value)
+
+
+def check_text(name: str, value: Any) -> str:
+    """A text as either database can hold it: no NUL, no half of a character. Raises BadEdit."""
+    if not isinstance(value, str) or len(value) > MOST_LETTERS:
+        raise BadEdit(f"{name}: a text of at most {MOST_LETTERS} characters is wanted")
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadEdit(f"{name}: {value!r} holds a character that no text has")
     return value
 
 
@@ -113,8 +123,34 @@ def _check_person(name: str, person: Any) -> dict[str, Any]:
     fields = VICTIM_FIELDS if name == "victims" else PERPETRATOR_FIELDS
     if not isinstance(person, Mapping) or not person.keys() <= set(fields):
         raise BadEdit(f"{name}: {person!r} is not made of {', '.join(fields)}")
-    full = {field: person.get(field) for field in fields}
+    full: dict[str, Any] = {}
+    for field in fields:
+        value = person.get(field)
+        check = {"count": _whole, "nationality": _code}.get(field, check_text)
+        full[field] = check(f"{name}: {field}", value) if value not in (None, "") else None
     full["text"] = full["text"] or ""
     if name == "perpetrators":
         full["status"] = full["status"] or "unknown"
     return full
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_COUNT:
+        raise BadEdit(f"{name}: {value!r} is no count; write a whole number, 0 or more")
+    return value
+
+
+def _code(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{2}", value):
+        raise BadEdit(f"{name}: {value!r} is no ISO 3166 code; write KH, KR ...")
+    return value
+
+
+def _date(value: Any) -> str:
+    try:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
+            raise ValueError(value)
+        interval(value)
+    except ValueError as error:
+        raise BadEdit(f"date: {value!r} is no date; write 2025, 2025-10 or 2025-10-08") from error
+    return value

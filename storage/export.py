@@ -79,11 +79,26 @@ def records(session: Session, filter: Filter, *, names: bool = True) -> Iterator
     """The incidents as dictionaries of COLUMNS, read in batches; times are aware, people are lists of dictionaries."""
     after = None
     while True:
-        page = find_incidents(session, filter, BATCH, after)
-        yield from _batch(session, page.rows, names)
-        if page.after is None:
+        rows, after = record_page(session, filter, BATCH, after, names=names)
+        yield from rows
+        if after is None:
             return
-        after = page.after
+
+
+def record_page(
+    session: Session, filter: Filter, limit: int, after: str | None = None, *, names: bool = True
+) -> tuple[list[dict[str, Any]], str | None]:
+    """At most `limit` of `records`, those behind the place `after`, and the place to continue from (None: the end).
+
+    Raises BadFilter.
+    """
+    page = find_incidents(session, filter, limit, after)
+    return list(_batch(session, page.rows, names)), page.after
+
+
+def record_of(session: Session, row: IncidentRow, *, names: bool = True) -> dict[str, Any]:
+    """One incident as `records` gives it."""
+    return next(_batch(session, [row], names))
 
 
 def _batch(session: Session, rows: Sequence[IncidentRow], names: bool) -> Iterator[dict[str, Any]]:

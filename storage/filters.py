@@ -7,15 +7,13 @@ from datetime import date
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
-from storage.cells import CERTAINTIES, GRAVITY
+from storage.cells import CERTAINTIES, GRAVITY, MOST_COUNT
 from storage.errors import BadFilter
 
 STATUSES = ("new", "updated", "confirmed", "rejected", "merged")
 #: What an analyst sees unless asked otherwise.
 VISIBLE = ("new", "updated", "confirmed")
 ORDERS = ("updated", "seen", "date")
-#: What an integer column of either database holds.
-MOST_COUNT = 2**31 - 1
 #: Longer words and longer lists are nobody's question, and cost a database much.
 MOST_LETTERS = 200
 MOST_VALUES = 100

@@ -38,6 +38,11 @@ class SourceHealth:
     reports: int
     last_outcomes: Mapping[str, int]
 
+    @classmethod
+    def never(cls, source: str) -> SourceHealth:
+        """The health of a source that was never crawled."""
+        return cls(source, None, None, None, None, 0, None, 0, 0, None, None, 0, {})
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -10,13 +10,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from extract import records
 from storage.changes import people
 from storage.models import (
     Article,
     ArticleVersion,
     Edit,
-    Evidence,
     History,
     Incident,
     IncidentReport,
@@ -24,28 +22,8 @@ from storage.models import (
     Question,
     Response,
 )
-from storage.payload import report_from_json
 from storage.query import IncidentRow, incident_row, midnight
-
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    """One report of the incident. `copies` are URLs of articles that repeat this one (one voice with it)."""
-
-    report_id: int
-    article_id: int
-    version_id: int
-    version: int
-    source: str
-    url: str
-    title: str
-    language: str | None
-    published: datetime | None
-    wire: str | None
-    role: str
-    report: records.IncidentReport
-    copies: tuple[str, ...]
-    text_kept: bool
+from storage.report_view import ReportView, reports_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +98,7 @@ def get_incident(session: Session, incident_id: int) -> IncidentView:
         merged_into=session.get_one(Incident, incident_id).merged_into,
         victims=told["victims"],
         perpetrators=told["perpetrators"],
-        reports=_reports(session, incident_id),
+        reports=reports_of(session, incident_id),
         responses=_responses(session, incident_id),
         history=history_of(session, incident_id),
         edited={edit.cell: (edit.analyst, edit.at) for edit in edits},
@@ -195,49 +173,6 @@ def _changes(session: Session, *conditions: Any, limit: int | None = None) -> tu
             url,
         )
         for line, url in rows
-    )
-
-
-def _reports(session: Session, incident_id: int) -> tuple[ReportView, ...]:
-    rows = session.execute(
-        select(IncidentReport, Article, ArticleVersion)
-        .join(Article, Article.id == IncidentReport.article_id)
-        .join(ArticleVersion, ArticleVersion.id == IncidentReport.version_id)
-        .where(IncidentReport.incident_id == incident_id, IncidentReport.active)
-        .order_by(IncidentReport.published, IncidentReport.id)
-    ).all()
-    evidence: dict[int, list[records.Evidence]] = {report.id: [] for report, _, _ in rows}
-    for item in session.scalars(
-        select(Evidence).where(Evidence.report_id.in_(evidence)).order_by(Evidence.report_id, Evidence.position)
-    ):
-        evidence[item.report_id].append(
-            records.Evidence(
-                item.field, item.quote, item.start, item.end, "title" if item.part == "title" else "text", item.found_by
-            )
-        )
-    copies: dict[int, list[str]] = {article.id: [] for _, article, _ in rows}
-    for original, url in session.execute(
-        select(Article.same_as, Article.url).where(Article.same_as.in_(copies)).order_by(Article.id)
-    ):
-        copies[original or 0].append(url)
-    return tuple(
-        ReportView(
-            report_id=report.id,
-            article_id=article.id,
-            version_id=version.id,
-            version=version.number,
-            source=report.source,
-            url=article.url,
-            title=version.title,
-            language=report.language,
-            published=report.published,
-            wire=article.wire,
-            role=report.role,
-            report=report_from_json(report.body, tuple(evidence[report.id])),
-            copies=tuple(copies[article.id]),
-            text_kept=version.emptied is None,
-        )
-        for report, article, version in rows
     )
 
 

@@ -36,6 +36,7 @@ COMMANDS = (
     LazyCommand("recode", "crawler.cli.recode:recode", "Read stored articles again with the present coder."),
     LazyCommand("forget", "crawler.cli.people:forget", "Remove an article's body or a person's name."),
     LazyCommand("serve", "crawler.cli.serve:serve", "Open the analysts' desk: pages, files, feeds and a JSON API."),
+    LazyCommand("accounts", "crawler.cli.accounts:accounts", "Say who may use the desk, and which programs."),
     LazyCommand("eval", "crawler.cli.evaluate:evaluate", "Score the reader against annotated articles."),
     LazyCommand("db", "crawler.cli.database:db", "Create, upgrade or copy the database."),
     LazyCommand("demo", "crawler.cli.demo:demo", "Crawl a small sample press and show the incident table."),

@@ -15,7 +15,8 @@ from crawler.cli.options import database_option, settings
 from crawler.cli.tables import plain, print_table
 
 if TYPE_CHECKING:
-    from storage.view import Change, IncidentView, ReportView
+    from storage.report_view import ReportView
+    from storage.view import Change, IncidentView
 
 #: Cells in the order in which an analyst asks for them.
 FACTS = ("type", "other_types", "certainty", "date", "place", "country", "admin", "latitude", "longitude", "geonameid")

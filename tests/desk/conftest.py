@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from storage.database import Database
 from tests.storage.press import incoming, publish, report
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[Database]:
-    """A database with two incidents: a homicide in Cambodia told in Korean, a fraud in Thailand told in English."""
-    database = Database.open(f"sqlite:///{tmp_path / 'desk.db'}")
+@pytest.fixture(scope="session")
+def table_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two incidents: a homicide in Cambodia told in Korean, a fraud in Thailand told in English."""
+    file = tmp_path_factory.mktemp("desk") / "table.db"
+    database = Database.open(f"sqlite:///{file}")
     database.upgrade()
     publish(database, incoming(1), report())
     text = "Police in Bangkok are looking for a man who took savings from nine Korean retirees, an officer said."
@@ -27,6 +29,16 @@ def base(tmp_path: Path) -> Iterator[Database]:
         incoming(2, text, source="wire", language="en", title="Nine Korean retirees lose savings in Bangkok"),
         report(type="fraud", country="TH", place=None, victims=(), killed=None, evidence=()),
     )
+    database.close()
+    return file
+
+
+@pytest.fixture
+def base(table_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the table, of the test's own."""
+    file = tmp_path / "desk.db"
+    shutil.copy(table_file, file)
+    database = Database.open(f"sqlite:///{file}")
     yield database
     database.close()
 
