@@ -19,8 +19,9 @@ CONCURRENT = 200
 
 
 def desk_settings(
-    config: Config, *, login: bool, loopback: bool = True, https: bool = False, names: Sequence[str] = ()
-) -> DeskSettings:
+    config: Config, *, login: bool, loopback: bool = True, https: bool = False, names: Sequence[str] = (),
+    rate: int = 240,
+) -> DeskSettings:  # fmt: skip
     """The settings of a desk. `names`: host names that it answers to; on loopback its own are answered as well."""
     from crawler.korean_places import korean_place
     from desk.settings import LOOPBACK_HOSTS, DeskSettings
@@ -29,8 +30,9 @@ def desk_settings(
     if loopback:
         hosts |= LOOPBACK_HOSTS
     return DeskSettings(
-        outlets=outlets(config), names=config.names, login=login, hosts=hosts, https=https, korean_place=korean_place
-    )
+        outlets=outlets(config), names=config.names, login=login, hosts=hosts, https=https, korean_place=korean_place,
+        api_per_minute=rate,
+    )  # fmt: skip
 
 
 def outlets(config: Config) -> dict[str, Outlet]:

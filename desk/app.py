@@ -12,7 +12,7 @@ from desk import api, problems
 from desk.api.problem import PROBLEMS, ProblemBody
 from desk.desk import Desk
 from desk.guard import Guard
-from desk.routes import account, curation, files, incident, pages, queue, sources
+from desk.routes import account, curation, files, health, incident, pages, queue, sources
 from desk.static_files import static_file
 
 DESCRIPTION = """Incidents told by the Korean and English press, with the sentence that says so.
@@ -36,7 +36,9 @@ def create_app(desk: Desk) -> FastAPI:
     problems.install(app)
     app.add_api_route("/static/{name}", static_file, methods=["GET", "HEAD"], include_in_schema=False)
     app.include_router(api.router)
-    app.include_router(files.router, responses=PROBLEMS)
+    for router in (files.router, health.router):
+        app.include_router(router, responses=PROBLEMS)
+    app.include_router(health.open_router, include_in_schema=False)
     for router in (account.router, pages.router, incident.router, curation.router, queue.router, sources.router):
         app.include_router(router, include_in_schema=False)
     describe = app.openapi

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 
 from fastapi import Request
@@ -52,6 +53,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         began = False
+        arrived = time.perf_counter()
 
         async def headed(message: Message) -> None:
             nonlocal began
@@ -60,6 +62,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers():
                     headers.setdefault(name, value)
+                headers["Server-Timing"] = f"desk;dur={1000 * (time.perf_counter() - arrived):.1f}"
             await send(message)
 
         request = Request(scope, receive)

@@ -57,7 +57,7 @@ def is_api(request: Request) -> bool:
     """Whether a program asks: of the API, or for a file that it does not want to see as a page."""
     path = request.url.path
     html = "text/html" in request.headers.get("accept", "")
-    return path.startswith("/api/") or (path.startswith("/incidents.") and not html)
+    return path.startswith("/api/") or (path.startswith(("/incidents.", "/alerts/", "/metrics")) and not html)
 
 
 def answer(request: Request, problem: Problem, detail: str, headers: dict[str, str] | None = None) -> Response:

@@ -18,9 +18,11 @@ from crawler.cli.options import database_option, settings
 @click.option(
     "--name", "names", metavar="HOST", multiple=True, help="Answer to this host name only (beyond loopback: any)."
 )
+@click.option("--rate", metavar="N", type=click.IntRange(1), default=240, show_default=True,
+              help="API calls a minute of one caller.")
 @database_option
 def serve(
-    host: str, port: int, login: bool, https: bool, names: tuple[str, ...],
+    host: str, port: int, login: bool, https: bool, names: tuple[str, ...], rate: int,
     config_file: Path | None, database: str | None,
 ) -> int:  # fmt: skip
     """Open the desk: the incident table as pages, files, feeds and a JSON API."""
@@ -41,7 +43,7 @@ def serve(
                     "run 'sageon accounts add NAME --role admin' first",
                     click.get_current_context(),
                 )
-        chosen = desk_settings(config, login=login, loopback=loopback, https=https, names=names)
+        chosen = desk_settings(config, login=login, loopback=loopback, https=https, names=names, rate=rate)
         return run_desk(base, chosen, host, port)
 
 

@@ -19,6 +19,8 @@ ACTIONS: list[tuple[str, str, Any, str, int]] = [
     ("GET", "/incidents.csv", None, "reader", 200),
     ("GET", "/incidents.atom", None, "reader", 200),
     ("GET", "/incidents.feed.json", None, "reader", 200),
+    ("GET", "/metrics", None, "reader", 200),
+    ("GET", "/alerts/none.atom", None, "reader", 404),
     ("GET", "/api/v1/me", None, "reader", 200),
     ("GET", "/api/v1/incidents", None, "reader", 200),
     ("GET", "/api/v1/incidents/1", None, "reader", 200),
@@ -89,7 +91,7 @@ def test_every_address_of_the_api_stands_in_the_table(locked: Desk) -> None:
 def test_no_page_is_open_but_those_named(locked: Desk, visitor: TestClient) -> None:
     for route in create_app(locked).routes:
         if isinstance(route, APIRoute) and route.path not in OPEN and "GET" in (route.methods or ()):
-            address = route.path.replace("{form}", "csv").replace("{name}", "x")
+            address = route.path.replace(".{form}", ".csv").replace("{name}", "x")
             while "{" in address:
                 address = address[: address.index("{")] + "1" + address[address.index("}") + 1 :]
             assert visitor.get(address).status_code in (401, 303), f"{route.path} is open to strangers"
