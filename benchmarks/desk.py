@@ -92,10 +92,14 @@ def main() -> int:
         seen = load(port, incidents, arguments.users, arguments.seconds)
         took = time.perf_counter() - begun
         asked = sum(len(times.user) for times in seen.values())
-        print(f"{asked} answers, {asked / took:.1f} a second; the desk's CPU {(_cpu(process.pid) - cpu) / took:.0%} of one core")
+        print(
+            f"{asked} answers, {asked / took:.1f} a second; the desk's CPU {(_cpu(process.pid) - cpu) / took:.0%} of one core"
+        )
         for kind in KINDS:
             times = seen[kind]
-            print(f"  {kind:10} {len(times.user):5}  server {_told(times.server)}   seen {_told(times.user)}   failed {times.failed}")
+            print(
+                f"  {kind:10} {len(times.user):5}  server {_told(times.server)}   seen {_told(times.user)}   failed {times.failed}"
+            )
         return 1 if any(times.failed for times in seen.values()) else 0
 
 
@@ -163,7 +167,9 @@ def first_view(port: int) -> None:
         files = {urlsplit(name).geturl() for name in re.findall(r'(?:src|href)="(/static/[^"#]+)', page)}
         sizes = {name.partition("?")[0]: len(ask(connection, name)[2]) for name in files}
         parts = ", ".join(f"{name.removeprefix('/static/')} {size / 1000:.0f}" for name, size in sorted(sizes.items()))
-        print(f"first view of {path}: {(len(body) + sum(sizes.values())) / 1000:.0f} kB (page {len(body) / 1000:.0f}, {parts})")
+        print(
+            f"first view of {path}: {(len(body) + sum(sizes.values())) / 1000:.0f} kB (page {len(body) / 1000:.0f}, {parts})"
+        )
 
 
 def load(port: int, incidents: int, users: int, seconds: float) -> dict[str, Seen]:
@@ -213,7 +219,9 @@ def _told(times: list[float]) -> str:
     if not times:
         return "none"
     ordered = sorted(times)
-    return f"p50 {ordered[len(ordered) // 2]:6.0f}  p95 {ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]:6.0f} ms"
+    return (
+        f"p50 {ordered[len(ordered) // 2]:6.0f}  p95 {ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]:6.0f} ms"
+    )
 
 
 if __name__ == "__main__":

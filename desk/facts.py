@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from storage.cells import COUNTS
-from storage.view import IncidentView, ReportView
+from storage.report_view import ReportView
+from storage.view import IncidentView
 
 #: Rows of the fact sheet in the order in which an analyst asks, and the cells that each row's form sets.
 SHEET: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.cells import COUNTS
-from storage.view import ReportView
+from storage.report_view import ReportView
 
 #: The plane of the chart.
 WIDTH, HEIGHT = 600.0, 120.0

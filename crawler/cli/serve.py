@@ -18,8 +18,14 @@ from crawler.cli.options import database_option, settings
 @click.option(
     "--name", "names", metavar="HOST", multiple=True, help="Answer to this host name only (beyond loopback: any)."
 )
-@click.option("--rate", metavar="N", type=click.IntRange(1), default=240, show_default=True,
-              help="API calls a minute of one caller.")
+@click.option(
+    "--rate",
+    metavar="N",
+    type=click.IntRange(1),
+    default=240,
+    show_default=True,
+    help="API calls a minute of one caller.",
+)
 @database_option
 def serve(
     host: str, port: int, login: bool, https: bool, names: tuple[str, ...], rate: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Iterator
-from typing import IO, Annotated, BinaryIO, cast
+from typing import IO, Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -27,6 +27,7 @@ MEDIA = {
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+WRITTEN: dict[str, Any] = {media.partition(";")[0]: {} for media in MEDIA.values()}
 FEED_LENGTH = 50
 #: A larger file waits on disk while it is sent.
 IN_MEMORY = 4 << 20
@@ -35,27 +36,35 @@ CHUNK = 256 << 10
 AT_ONCE = threading.BoundedSemaphore(4)
 
 
-@router.get("/incidents.atom", openapi_extra=FILTERED)
+class AtomFeed(Response):
+    media_type = "application/atom+xml"
+
+
+class JsonFeed(Response):
+    media_type = "application/feed+json"
+
+
+@router.get("/incidents.atom", openapi_extra=FILTERED, response_class=AtomFeed)
 def atom_feed(request: Request, desk: TheDesk, viewer: Reader) -> Response:
     """The newest incidents of the filter as an Atom feed (RFC 4287)."""
     filter = asked(request)
     with desk.db.read() as session:
         rows = find_incidents(session, filter, FEED_LENGTH).rows
     base = str(request.base_url).rstrip("/")
-    return Response(atom(rows, base, filter, desk.settings.now()), media_type="application/atom+xml")
+    return AtomFeed(atom(rows, base, filter, desk.settings.now()))
 
 
-@router.get("/incidents.feed.json", openapi_extra=FILTERED)
+@router.get("/incidents.feed.json", openapi_extra=FILTERED, response_class=JsonFeed)
 def feed_of_json(request: Request, desk: TheDesk, viewer: Reader) -> Response:
     """The newest incidents of the filter as a JSON Feed 1.1."""
     filter = asked(request)
     with desk.db.read() as session:
         rows = find_incidents(session, filter, FEED_LENGTH).rows
     base = str(request.base_url).rstrip("/")
-    return Response(json_feed(rows, base, filter), media_type="application/feed+json")
+    return JsonFeed(json_feed(rows, base, filter))
 
 
-@router.get("/incidents.{form}", openapi_extra=FILTERED)
+@router.get("/incidents.{form}", openapi_extra=FILTERED, response_class=Response, responses={200: {"content": WRITTEN}})
 def export(
     request: Request, desk: TheDesk, viewer: Reader, form: str, names: Names = True,
     bom: Annotated[bool, Query(description="Begin a CSV with the mark that Excel wants to see.")] = False,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from alerts.feeds import FORMS, LENGTH, feed
 from alerts.metrics import CONTENT_TYPE, exposition
-from alerts.rules import rule_of
 from desk.api.caller import Conditional, Reader, TheDesk
 from desk.desk import desk_of
 from storage.alert_rules import rule_named
@@ -22,6 +21,7 @@ log = logging.getLogger(__name__)
 #: For supervisors: they hold no token, and learn nothing but yes or no.
 open_router = APIRouter()
 router = APIRouter(route_class=Conditional, tags=["operation"])
+TOLD: dict[str, Any] = {media.partition(";")[0]: {} for media in FORMS.values()}
 RuleName = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -44,14 +44,14 @@ def readyz(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ready\n")
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 def metrics(desk: TheDesk, viewer: Reader) -> Response:
     """The installation's figures for Prometheus (text exposition 0.0.4)."""
     with desk.db.read() as session:
         return Response(exposition(vitals(session, desk.settings.now())), media_type=CONTENT_TYPE)
 
 
-@router.get("/alerts/{rule}.{form}")
+@router.get("/alerts/{rule}.{form}", response_class=Response, responses={200: {"content": TOLD}})
 def alert_feed(
     request: Request, desk: TheDesk, viewer: Reader, rule: RuleName, form: Literal["atom", "json"]
 ) -> Response:
@@ -60,6 +60,6 @@ def alert_feed(
     with desk.db.read() as session:
         stored = rule_named(session, rule)
         matches = told_by_rule(session, rule, LENGTH)
-    language = rule_of(stored.name, stored.body).language
+    language = str(stored.body.get("language", "en"))
     told = feed(form, rule, matches, language, lambda incident: f"{base}/incidents/{incident}", desk.settings.now())
     return Response(told, media_type=FORMS[form])

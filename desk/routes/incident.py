@@ -26,7 +26,8 @@ from storage.cells import COUNTS, PERPETRATOR_FIELDS, VICTIM_FIELDS
 from storage.curation import ACTS
 from storage.export import NAMING
 from storage.facets import MapCell
-from storage.view import IncidentView, ReportView, get_incident
+from storage.report_view import ReportView
+from storage.view import IncidentView, get_incident
 
 router = APIRouter()
 #: The small map of one place shows so many degrees of longitude.
