@@ -24,7 +24,8 @@ def names_in(view: IncidentView) -> set[str]:
                 people += [*value.get("victims", ()), *value.get("perpetrators", ())]
     found = {person.get("name") for person in people}
     for report in view.reports:
-        found |= {person.name for person in (*report.report.victims, *report.report.perpetrators)}
+        found |= {victim.name for victim in report.report.victims}
+        found |= {suspect.name for suspect in report.report.perpetrators}
     return {name for name in found if name}
 
 
