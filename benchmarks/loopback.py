@@ -14,22 +14,22 @@ DECLARATION = """name = "Loopback outlet"
 language = "{language}"
 country = "{country}"
 timezone = "Asia/Seoul"
-hosts = ["127.0.0.1"]
+hosts = ["{host}"]
 article_url = "/a/(?P<id>[0-9]+)"
 rests_on = "made by a benchmark"
 [feeds]
-all = "http://127.0.0.1:{port}/feed.xml"
+all = "http://{host}:{port}/feed.xml"
 [policy]
-rate = 0
+rate = {rate}
 """
 
 
 @contextmanager
-def outlet(pages: Sequence[bytes], count: int) -> Iterator[int]:
+def outlet(pages: Sequence[bytes], count: int, *, host: str = "127.0.0.1") -> Iterator[int]:
     """Serve `count` articles, `pages` over and over; yields the port."""
     context = multiprocessing.get_context("spawn")
     hear, tell = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(list(pages), count, tell), daemon=True)
+    process = context.Process(target=_serve, args=(list(pages), count, host, tell), daemon=True)
     process.start()
     try:
         yield int(hear.recv())
@@ -38,19 +38,30 @@ def outlet(pages: Sequence[bytes], count: int) -> Iterator[int]:
         process.join()
 
 
-def declare(folder: Path, port: int, *, name: str = "loopback", language: str = "en", country: str = "US") -> Path:
+def declare(
+    folder: Path,
+    port: int,
+    *,
+    name: str = "loopback",
+    language: str = "en",
+    country: str = "US",
+    host: str = "127.0.0.1",
+    rate: float = 0,
+) -> Path:
     """Write the declaration of the outlet at `port`; returns its file."""
     file = folder / f"{name}.toml"
-    file.write_text(DECLARATION.format(port=port, language=language, country=country), encoding="utf-8")
+    file.write_text(
+        DECLARATION.format(port=port, language=language, country=country, host=host, rate=rate), encoding="utf-8"
+    )
     return file
 
 
-def _serve(pages: list[bytes], count: int, tell: Connection) -> None:
+def _serve(pages: list[bytes], count: int, host: str, tell: Connection) -> None:
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_listen(pages, count, tell))
+        asyncio.run(_listen(pages, count, host, tell))
 
 
-async def _listen(pages: list[bytes], count: int, tell: Connection) -> None:
+async def _listen(pages: list[bytes], count: int, host: str, tell: Connection) -> None:
     html = [_answer(page, "text/html") for page in pages]
     port = 0
 
@@ -62,7 +73,7 @@ async def _listen(pages: list[bytes], count: int, tell: Connection) -> None:
                 if path.startswith("/a/"):
                     writer.write(html[int(path[3:]) % len(html)])
                 elif path == "/feed.xml":
-                    writer.write(_answer(_feed(port, count), "application/rss+xml"))
+                    writer.write(_answer(_feed(host, port, count), "application/rss+xml"))
                 elif path == "/robots.txt":
                     writer.write(_answer(b"User-agent: *\nDisallow:\n", "text/plain"))
                 else:
@@ -70,7 +81,7 @@ async def _listen(pages: list[bytes], count: int, tell: Connection) -> None:
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(client, "127.0.0.1", 0)
+    server = await asyncio.start_server(client, host, 0)
     port = server.sockets[0].getsockname()[1]
     tell.send(port)
     async with server:
@@ -81,8 +92,8 @@ def _answer(body: bytes, kind: str) -> bytes:
     return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def _feed(port: int, count: int) -> bytes:
+def _feed(host: str, port: int, count: int) -> bytes:
     items = "".join(
-        f"<item><title>Article {n}</title><link>http://127.0.0.1:{port}/a/{n}</link></item>" for n in range(count)
+        f"<item><title>Article {n}</title><link>http://{host}:{port}/a/{n}</link></item>" for n in range(count)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>all</title>{items}</channel></rss>'.encode()

@@ -40,6 +40,10 @@ class Config:
     reader            "module:Class" of the reader, made without arguments; ours is the default
     refetch           False: an article once stored is never fetched again
     alerts            file with alert rules and their targets; it may be absent
+    broker_url        Redis of a cluster (redis://host:6379/0); empty: one machine
+    crawl_seconds     a crawl by a cluster's worker is ended after this time
+    source_lease      seconds after which a source, and its host, is free again whose crawler in a cluster died
+    backlog           live articles that may wait unread before a cluster's crawls are thinned out
     """
 
     database_url: str = "sqlite:///sageon.db"
@@ -56,6 +60,10 @@ class Config:
     reader: str = "extract.reader:LexiconReader"
     refetch: bool = True
     alerts: str = "alerts.toml"
+    broker_url: str = ""
+    crawl_seconds: int = 7200
+    source_lease: int = 180
+    backlog: int = 5000
 
     def cleaner_count(self) -> int:
         """Processes that clean pages in one crawl."""
@@ -136,6 +144,12 @@ def _line(value: Any) -> str:
     return value.strip()
 
 
+def _broker(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"((rediss?|redis\+socket)://\S+)?", value.strip()):
+        raise ValueError("expected the address of a Redis server, redis://host:6379/0")
+    return value.strip()
+
+
 def _target(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"\w+(\.\w+)*:\w+", value):
         raise ValueError("expected module:Class")
@@ -181,5 +195,9 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "reader": _target,
     "refetch": _flag,
     "alerts": _line,
+    "broker_url": _broker,
+    "crawl_seconds": _positive,
+    "source_lease": _positive,
+    "backlog": _positive,
 }
 assert set(CHECKS) == {field.name for field in fields(Config)}

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
+from crawler.backfill.archive import Archive
 from crawler.cli.tables import drawn
 from crawler.jobs.summary import IN_WORDS, NOT_READ, STORED, RunSummary, verdict_of
 from spiders.outcomes import ARTICLE_OK
@@ -40,13 +49,14 @@ MEASURES = frozenset({"items_new", "items_seen"})
 class RunProgress:
     """Shows a run while it goes on; a context manager. On no terminal it shows nothing."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *columns: ProgressColumn) -> None:
         self.bars = Progress(
             SpinnerColumn(),
             TextColumn("{task.description:18}"),
             BarColumn(bar_width=24),
             TextColumn("{task.fields[counts]}"),
             TimeElapsedColumn(),
+            *columns,
             console=console,
             disable=not console.is_terminal,
         )
@@ -90,11 +100,18 @@ class RunProgress:
 
 
 class FileProgress:
-    """Shows a backfill while it goes on: a bar for each file, by bytes."""
+    """Shows a backfill while it goes on: a bar for all archives with an estimate of the rest, and one for the present.
 
-    def __init__(self, console: Console) -> None:
-        self._bars = RunProgress(console)
-        self._files: dict[Path, TaskID] = {}
+    Archives that have not been opened count as large as those that have, on average.
+    """
+
+    def __init__(self, console: Console, count: int) -> None:
+        self._bars = RunProgress(console, TimeRemainingColumn(elapsed_when_finished=True))
+        self._count = count
+        self._sizes: dict[int, int] = {}
+        self._done: dict[int, int] = {}
+        self._all: TaskID | None = None
+        self._one: TaskID | None = None
 
     def __enter__(self) -> FileProgress:
         self._bars.__enter__()
@@ -105,11 +122,19 @@ class FileProgress:
     ) -> None:
         self._bars.__exit__(kind, error, trace)
 
-    def file(self, file: Path, done: int, size: int) -> None:
-        """So many bytes of the file have been stored."""
-        if file not in self._files:
-            self._files[file] = self._bars.bars.add_task(file.name, total=size, counts="")
-        self._bars.bars.update(self._files[file], completed=done, counts=f"{done / max(size, 1):.0%}")
+    def file(self, number: int, archive: Archive, done: int, size: int | None) -> None:
+        """So many bytes of the archive have been stored."""
+        bars = self._bars.bars
+        if self._all is None or self._one is None:
+            self._all = bars.add_task("all archives", total=None, counts="")
+            self._one = bars.add_task("", total=None, counts="")
+        self._sizes[number] = max(size or 0, done)
+        self._done[number] = done
+        bars.update(self._one, description=archive.name[:18], completed=done, total=size, counts="")
+        told = sum(self._sizes.values())
+        total = told * self._count / len(self._sizes)
+        at = f"{number + 1} of {self._count}"
+        bars.update(self._all, completed=sum(self._done.values()), total=total or None, counts=at)
 
     def reading(self, read: int, waiting: int) -> None:
         """One line for the readers."""

@@ -75,6 +75,14 @@ def unread(session: Session, now: datetime) -> Unread:
     return Unread(live, others, claimed, max(now - first, timedelta(0)) if first is not None else None)
 
 
+def lost_claims(session: Session, now: datetime) -> bool:
+    """Whether claims are open whose reader did not come back in time."""
+    lost = select(Ledger.version_id).where(
+        Ledger.state.in_(("pending", "claimed")), Ledger.state == "claimed", Ledger.lease_until < now
+    )
+    return session.scalar(lost.limit(1)) is not None
+
+
 def files_waiting(session: Session, now: datetime) -> int:
     """Archive files that can be claimed now."""
     return (

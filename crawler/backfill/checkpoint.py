@@ -7,10 +7,10 @@ is the offset of the last record whose article is committed.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from crawler.backfill.archive import Archive, RemoteFile
 from storage.feeds import FeedState, feed_state, save_feed_state
 
 SOURCE = "backfill"
@@ -18,11 +18,20 @@ SOURCE = "backfill"
 HEAD = 1 << 16
 
 
-def archive_key(file: Path) -> str:
-    """What the file is remembered by: its size and a hash of its beginning, so that it may be moved or renamed."""
-    with file.open("rb") as stream:
-        begin = hashlib.blake2b(stream.read(HEAD), digest_size=12).hexdigest()
-    return f"warc:{begin}:{file.stat().st_size}"
+def archive_key(archive: Archive) -> str:
+    """What it is remembered by: its size and a hash of its beginning, so that it may be moved, renamed or mirrored.
+
+    Raises OSError.
+    """
+    with archive.open() as stream:
+        parts = []
+        left = HEAD
+        size = stream.size if isinstance(stream, RemoteFile) else archive.size()
+        while left and (part := stream.read(left)):  # a server sends what it has at the moment
+            parts.append(part)
+            left -= len(part)
+    begin = hashlib.blake2b(b"".join(parts), digest_size=12).hexdigest()
+    return f"warc:{begin}:{size}"
 
 
 def load_offset(session: Session, key: str) -> int | None:

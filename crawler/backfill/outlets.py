@@ -17,6 +17,7 @@ class Found:
 
     outlet: Outlet | None
     native_id: str | None = None
+    declared: bool = True
 
 
 class Outlets:
@@ -37,7 +38,7 @@ class Outlets:
             found = native_id(source, url)
             if found:
                 return Found(self._outlets[source.id], found)
-        return Found(None) if declared else Found(Outlet.of_host(url))
+        return Found(None) if declared else Found(Outlet.of_host(url), declared=False)
 
     def _declared(self, url: str) -> list[Source]:
         host = (urlsplit(url).hostname or "").lower()

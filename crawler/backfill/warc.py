@@ -10,11 +10,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from crawler.backfill.archive import Archive, ArchiveError
 
 #: The largest page that is read, as for live pages (DOWNLOAD_MAXSIZE).
 LARGEST = 8 * 1024 * 1024
@@ -33,6 +34,7 @@ class WarcPage:
     fetched_at: datetime
     body: bytes
     text: str | None
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ class WarcRecord:
     outcome: str = "page"
 
 
-def records(file: Path, start: int | None = None) -> Iterator[WarcRecord]:
-    """The response records of the file after the one at offset `start` (None: from the beginning).
+def records(archive: Archive, start: int | None = None) -> Iterator[WarcRecord]:
+    """The response records of the archive after the one at offset `start` (None: from the beginning).
 
-    Raises OSError where the file cannot be opened. A broken stretch comes as one record with outcome `broken_record`.
+    Raises OSError where it cannot be opened, or a server stops sending it. A broken stretch comes as one record with outcome `broken_record`.
     """
-    with file.open("rb") as stream:
+    with archive.open() as stream:
         position = start or 0
         while True:
             stream.seek(position)
@@ -58,14 +60,27 @@ def records(file: Path, start: int | None = None) -> Iterator[WarcRecord]:
                 for record in ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all"):
                     last = record.stream_pos
                     if last != start:
-                        yield _record(record)
+                        made = _record(record)
+                        _check(stream)
+                        yield made
+                _check(stream)
                 return
+            except ArchiveError:
+                raise
             except (OSError, ValueError, RuntimeError):  # what the reader raises on damaged members and headers
+                _check(stream)
                 found = _next_member(stream, last + 1)
                 yield WarcRecord(last, outcome="broken_record")
                 if found is None:
                     return
                 position = found
+
+
+def _check(stream: IO[bytes]) -> None:
+    """Raise what the server did: the reader may have taken it for the end of a record, or of the file."""
+    failure = getattr(stream, "failure", None)
+    if failure is not None:
+        raise failure
 
 
 def _record(record: Any) -> WarcRecord:
@@ -88,9 +103,12 @@ def _record(record: Any) -> WarcRecord:
         if len(body) < _promised(record):  # the file was cut off
             return WarcRecord(offset, outcome="broken_record")
         fetched = record.record_date or datetime.now(UTC)
+    except ArchiveError:
+        raise
     except (OSError, ValueError, RuntimeError):
         return WarcRecord(offset, outcome="broken_record")
-    return WarcRecord(offset, WarcPage(url, fetched.astimezone(UTC), body, _decoded(body, record.http_charset)))
+    charset = KOREAN.get((record.http_charset or "").lower(), record.http_charset)
+    return WarcRecord(offset, WarcPage(url, fetched.astimezone(UTC), body, _decoded(body, charset), charset))
 
 
 def _promised(record: Any) -> int:
@@ -104,7 +122,7 @@ def _decoded(body: bytes, charset: str | None) -> str | None:
     if not charset:
         return None
     try:
-        return body.decode(KOREAN.get(charset.lower(), charset))
+        return body.decode(charset)
     except (UnicodeDecodeError, LookupError):
         return None
 

@@ -1,4 +1,4 @@
-"""A backfill of several WARC files: one after the other through the cleaning pool, while readers read."""
+"""A backfill of several archives: one after the other through the cleaning pool, while readers read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Protocol
 
+from crawler.backfill.archive import Archive
+from crawler.backfill.gate import Keep
 from crawler.backfill.job import Outcomes, backfill_file
 from crawler.backfill.outlets import Outlets
 from crawler.config import Config
@@ -28,20 +29,21 @@ NO_SOURCE = "(archive)"
 class BackfillWatcher(Protocol):
     """Told of a backfill while it goes on."""
 
-    def file(self, file: Path, done: int, size: int) -> None:
-        """So many bytes of the file have been read and stored."""
+    def file(self, number: int, archive: Archive, done: int, size: int | None) -> None:
+        """So many bytes of the archive, the `number`th (from 0), have been read and stored; `size` may be unknown."""
 
     def reading(self, read: int, waiting: int) -> None:
         """So many articles have been read, about so many wait."""
 
 
 def backfill_files(
-    files: Sequence[Path],
+    files: Sequence[Archive],
     sources: Sequence[Source],
     database: Database,
     config: Config,
     *,
     read: bool = True,
+    keep: Keep = "relevant",
     watcher: BackfillWatcher | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> RunSummary:
@@ -60,13 +62,14 @@ def backfill_files(
     total: Outcomes = Counter()
     broken: list[CrawlReport] = []
     try:
-        for file in files:
+        for number, file in enumerate(files):
             fresh = 0
+            size: int | None = None
 
-            def stored(offset: int, outcomes: Outcomes, file: Path = file) -> None:
+            def stored(offset: int, outcomes: Outcomes) -> None:
                 nonlocal fresh
                 if watcher is not None:
-                    watcher.file(file, offset, file.stat().st_size)
+                    watcher.file(number, file, offset, size)  # noqa: B023 - called within its round of the loop
                 if read:
                     so_far = sum(n for (_, outcome), n in outcomes.items() if outcome in ("new", "changed"))
                     crew.expect(so_far - fresh)
@@ -74,6 +77,9 @@ def backfill_files(
                     crew.work()
 
             try:
+                size = file.size()
+                if watcher is not None:
+                    watcher.file(number, file, 0, size)
                 total += backfill_file(
                     file,
                     database,
@@ -82,9 +88,12 @@ def backfill_files(
                     ahead=4 * config.cleaner_count(),
                     batch=config.store_batch,
                     stored=stored,
+                    keep=keep,
                 )
+                if watcher is not None:
+                    watcher.file(number, file, size or 0, size)
             except OSError as error:
-                broken.append(CrawlReport(file.name, error=f"{file}: {error.strerror or error}"))
+                broken.append(CrawlReport(file.name, error=f"{file.address}: {error.strerror or error}"))
         if read:
             crew.drain()
     finally:

@@ -66,12 +66,13 @@ def crawl_sources(
     until: date | None = None,
     read: bool = True,
     watcher: Watcher | None = None,
+    stop: Callable[[], str | None] = lambda: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> RunSummary:
     """Crawl the sources, read what they brought, record the run; return what became of each.
 
     At most `config.parallel_sources` crawls run at the same time. A crawl whose process dies is a failed source of
-    this run, never the end of it.
+    this run, never the end of it. `stop` is asked now and then; the reason that it gives ends the crawls under way.
     """
     watcher = watcher or Unwatched()
     started = time.monotonic()
@@ -82,6 +83,7 @@ def crawl_sources(
     crew = ReadingCrew(to_read, config.reader_count(), database, watcher)
     jobs: dict[Connection, _Job] = {}
     reports: list[CrawlReport] = []
+    why: str | None = None
     for order in orders:
         watcher.source(order.source, "waiting", {})
     try:
@@ -93,9 +95,15 @@ def crawl_sources(
             for pipe in cast("Iterable[Connection]", wait(list(jobs), timeout=TICK)):
                 report = _hear(pipe, jobs[pipe], watcher, crew)
                 if report is not None:
+                    if why is not None and report.error:
+                        report = replace(report, error=f"ended: {why}")
                     reports.append(report)
                     jobs.pop(pipe).process.join()
                     pipe.close()
+            if why is None and (why := stop()) is not None:
+                orders.clear()
+                for job in jobs.values():
+                    job.process.terminate()
             if read:
                 crew.work()
         if read:

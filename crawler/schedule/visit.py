@@ -53,9 +53,10 @@ def visit(
     now: Now,
     chance: Callable[[], float],
     stopped: Callable[[], bool] = lambda: False,
+    lease: timedelta = LEASE,
 ) -> Visited:
     """Crawl a claimed source and put it back on the schedule. A crawl that raises is a failed one."""
-    with prolonged(database, claimed, now):
+    with prolonged(database, claimed, now, lease):
         try:
             report = crawl(source)
         except Exception as error:
@@ -99,14 +100,14 @@ def end_of(report: CrawlReport) -> SourceEnd:
 
 
 @contextmanager
-def prolonged(database: Database, claimed: DueSource, now: Now) -> Iterator[None]:
+def prolonged(database: Database, claimed: DueSource, now: Now, lease: timedelta = LEASE) -> Iterator[None]:
     """Prolong the claim while the block runs."""
     done = threading.Event()
 
     def beat() -> None:
-        while not done.wait(LEASE.total_seconds() / 3):
+        while not done.wait(lease.total_seconds() / 3):
             with suppress(LeaseLost), database.write() as session:
-                renew_due(session, claimed, LEASE, now())
+                renew_due(session, claimed, lease, now())
 
     thread = threading.Thread(target=beat, name=f"lease {claimed.source}", daemon=True)
     thread.start()

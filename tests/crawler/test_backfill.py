@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kills import write_warc
+from crawler.backfill.archive import Archive
 from crawler.backfill.outlets import Outlets
 from crawler.config import Config
 from crawler.jobs.backfill import backfill_files
@@ -55,7 +56,7 @@ def archive(tmp_path: Path) -> Path:
 def test_pages_of_an_archive_end_in_the_incident_table(
     archive: Path, source: Source, base: Database, config: Config
 ) -> None:
-    summary = backfill_files([archive], [source], base, config)
+    summary = backfill_files([Archive(str(archive))], [source], base, config)
     assert [(report.source, report.outcomes["new"]) for report in summary.reports] == [("paper.example", 3)]
     with base.read() as session:
         assert {row["type"] for row in find_incidents(session, Filter()).rows} == {"homicide", "kidnapping"}
@@ -64,15 +65,15 @@ def test_pages_of_an_archive_end_in_the_incident_table(
 def test_a_file_that_was_read_is_not_read_again_wherever_it_lies(
     archive: Path, source: Source, base: Database, config: Config, tmp_path: Path
 ) -> None:
-    backfill_files([archive], [source], base, config)
+    backfill_files([Archive(str(archive))], [source], base, config)
     moved = archive.rename(tmp_path / "moved.warc.gz")
-    assert backfill_files([moved], [source], base, config).reports == ()
+    assert backfill_files([Archive(str(moved))], [source], base, config).reports == ()
 
 
 def test_a_file_that_is_none_does_not_stop_the_others(
     archive: Path, source: Source, base: Database, config: Config, tmp_path: Path
 ) -> None:
-    summary = backfill_files([tmp_path / "absent.warc.gz", archive], [source], base, config)
+    summary = backfill_files([Archive(str(tmp_path / "absent.warc.gz")), Archive(str(archive))], [source], base, config)
     assert summary.totals()["new"] == 3
     assert [report.error is None for report in summary.reports] == [True, False]
 

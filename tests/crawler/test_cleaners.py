@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks.kills import write_warc
+from crawler.backfill.archive import Archive
 from crawler.backfill.job import Outcomes, backfill_file
 from crawler.backfill.outlets import Found, Outlets
 from crawler.pipelines.cleaners import Cleaners
@@ -116,6 +117,6 @@ def test_a_backfill_goes_on_after_a_page_that_took_its_cleaner_down(tmp_path: Pa
     def stored(offset: int, outcomes: Outcomes) -> None:
         """Nothing to tell."""
 
-    outcomes = backfill_file(file, base, OneBad([]), cleaners, ahead=2, batch=8, stored=stored)
+    outcomes = backfill_file(Archive(str(file)), base, OneBad([]), cleaners, ahead=2, batch=8, stored=stored)
     base.close()
     assert outcomes == {("paper", "new"): 2, ("bad", "cleaner_died"): 1}

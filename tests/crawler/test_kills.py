@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kills import Table, backfill_trial, crawl_trial, write_warc
+from crawler.backfill.archive import Archive
 from crawler.backfill.warc import records
 from tests.crawler.press import story_page
 
@@ -45,4 +46,4 @@ def test_a_killed_backfill_loses_and_doubles_nothing(pages: list[bytes], tmp_pat
 
 def test_the_archive_of_the_trial_can_be_read(pages: list[bytes], tmp_path: Path) -> None:
     write_warc(tmp_path / "pages.warc.gz", pages)
-    assert [record.outcome for record in records(tmp_path / "pages.warc.gz")] == ["page"] * len(NAMES)
+    assert [record.outcome for record in records(Archive(str(tmp_path / "pages.warc.gz")))] == ["page"] * len(NAMES)

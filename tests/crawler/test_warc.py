@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.backfill.archive import Archive
 from crawler.backfill.warc import records
 
 
@@ -31,11 +32,11 @@ def archive(tmp_path: Path) -> Path:
 
 
 def urls(file: Path, start: int | None = None) -> list[str]:
-    return [record.page.url if record.page else record.outcome for record in records(file, start)]
+    return [record.page.url if record.page else record.outcome for record in records(Archive(str(file)), start)]
 
 
 def test_every_page_comes_with_its_address_time_and_body(archive: Path) -> None:
-    first = next(records(archive))
+    first = next(records(Archive(str(archive))))
     assert first.page is not None
     assert first.page.url == "https://news.example/a/0"
     assert first.page.fetched_at.isoformat() == "2026-03-01T01:00:00+00:00"
@@ -44,7 +45,7 @@ def test_every_page_comes_with_its_address_time_and_body(archive: Path) -> None:
 
 @pytest.mark.parametrize("done", range(5))
 def test_reading_goes_on_behind_any_record(archive: Path, done: int) -> None:
-    offset = list(records(archive))[done].offset
+    offset = list(records(Archive(str(archive))))[done].offset
     assert urls(archive, offset) == [f"https://news.example/a/{n}" for n in range(done + 1, 5)]
 
 
@@ -67,7 +68,7 @@ def test_what_is_no_page_is_named(tmp_path: Path) -> None:
 def test_text_in_a_declared_korean_charset_is_decoded(tmp_path: Path) -> None:
     file = tmp_path / "korean.warc.gz"
     file.write_bytes(member(0, "<html>똠방각하</html>".encode("cp949"), kind="text/html; charset=euc-kr"))
-    page = next(records(file)).page
+    page = next(records(Archive(str(file)))).page
     assert page is not None
     assert page.text == "<html>똠방각하</html>"
 
@@ -75,7 +76,7 @@ def test_text_in_a_declared_korean_charset_is_decoded(tmp_path: Path) -> None:
 def test_a_charset_that_does_not_hold_leaves_the_text_to_the_cleaner(tmp_path: Path) -> None:
     file = tmp_path / "lie.warc.gz"
     file.write_bytes(member(0, "<html>한글</html>".encode("cp949"), kind="text/html; charset=utf-8"))
-    page = next(records(file)).page
+    page = next(records(Archive(str(file)))).page
     assert page is not None
     assert page.text is None
 
