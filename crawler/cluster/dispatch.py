@@ -28,6 +28,8 @@ LEADER = "dispatcher"
 LEADS = timedelta(seconds=20)
 #: An invitation that led to nothing is repeated after this; workers throw away older ones.
 AGAIN = timedelta(seconds=120)
+#: ... or after this, where no worker has a message left to take: the source's host was busy, or its worker died.
+SOON = timedelta(seconds=15)
 #: Invitations to read that may lie in the queue: enough for a second of a hundred readers.
 READS_AHEAD = 64
 #: Sources invited in one step, and files.
@@ -130,11 +132,14 @@ class Dispatcher:
         self._top_up("read", batches, READS_AHEAD, sent)
 
     def _invite_crawls(self, due: list[DueNow], factor: float, now: datetime, sent: Sent) -> None:
+        if not due:
+            return
+        again = AGAIN if self._mailbox.waiting("crawl") else SOON
         for one in due:
             if one.source not in self._sources or not _waited_enough(one, factor, now):
                 continue
             last = self._invited.get(one.source)
-            if last is not None and now - last < AGAIN and one.due <= last:
+            if last is not None and now - last < again and one.due <= last:
                 continue
             self._mailbox.send("crawl", one.source, expires=AGAIN)
             self._invited[one.source] = now

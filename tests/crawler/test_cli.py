@@ -47,7 +47,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
         (("extract", "absent.jsonl"), "absent.jsonl: No such file or directory; give a .jsonl"),
         (("extract", "--published", "noon"), "'noon' is no time; write 2025-10-12"),
         (("eval", "absent.jsonl"), "absent.jsonl: No such file or directory"),
-        (("backfill", "absent.warc.gz"), "'absent.warc.gz' does not exist"),
+        (("backfill", "absent.warc.gz"), "absent.warc.gz: no such file or folder"),
         (("db", "upgrade", "--database", "oracle://x"), "write sqlite:///FILE or postgresql://"),
         (("db", "upgrade", "--config", "absent.toml"), "absent.toml: No such file or directory"),
     ],

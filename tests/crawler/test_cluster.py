@@ -180,7 +180,7 @@ def test_killed_workers_and_servers_leave_the_table_of_one_undisturbed_process(t
         database.kill()
         database.start()
         reader.start()
-        assert wait_until_settled(database.url, 2 * articles, 240)
+        assert wait_until_settled(database.url, 2 * articles, 600)
         assert table_of(database.url) == embedded(tmp_path, ["one", "two"])
         assert len(desk.messages) == articles
         assert set(desk.messages.values()) == {1}
@@ -192,7 +192,7 @@ def _until(url: str, question: str) -> bool:
     import sqlalchemy as sa
 
     engine = sa.create_engine(url)
-    end = time.monotonic() + 240
+    end = time.monotonic() + 600
     try:
         while time.monotonic() < end:
             with engine.connect() as connection:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cluster.dispatch import AGAIN, FILES_AHEAD, LEADS, MOST_STRETCH, BrokerDown, Dispatcher, stretch
+from crawler.cluster.dispatch import AGAIN, FILES_AHEAD, LEADS, MOST_STRETCH, SOON, BrokerDown, Dispatcher, stretch
 from crawler.config import Config
 from crawler.schedule.alerting import Alerting
 from spiders.source import Source
@@ -105,6 +105,16 @@ def test_a_source_that_is_due_is_invited_once_and_again_only_when_nothing_came_o
     clock.at += AGAIN
     dispatcher.step()
     assert box.sent == [("crawl", source.id)] * 2
+
+
+def test_a_source_whose_message_was_taken_and_left_is_invited_again_soon(
+    dispatcher: Dispatcher, box: Box, clock: Clock
+) -> None:
+    dispatcher.step()
+    box.taken()  # its host was busy, or its worker died
+    clock.at += SOON
+    dispatcher.step()
+    assert box.taken()["crawl"] == 1
 
 
 def test_a_source_that_a_worker_is_at_is_not_invited_until_its_claim_ends(
