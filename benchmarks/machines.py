@@ -209,7 +209,8 @@ def wait_until_settled(url: str, articles: int, seconds: float) -> bool:
 def embedded(folder: Path, sources: Sequence[str], **more: str) -> Table:
     """The table of one undisturbed process on SQLite, over the same outlets."""
     url = f"sqlite:///{folder / 'whole.db'}"
-    env = settings(folder, url, SAGEON_TRIAL_SECONDS="0", **more)
+    alone = {"SAGEON_TRIAL_SECONDS": "0", "SAGEON_ALERTS": str(folder / "none.toml"), **more}
+    env = settings(folder, url, **alone)
     subprocess.run(sageon("crawl", *sources), env=env, cwd=ROOT, capture_output=True, check=True)
     return table_of(url)
 

@@ -152,7 +152,7 @@ def archive_counts(session: Session) -> ArchiveCounts:
     ).one()
     return ArchiveCounts(
         states.get("pending", 0), states.get("claimed", 0), states.get("done", 0), states.get("failed", 0),
-        unsized or 0, int(size), int(done), begun,
+        unsized or 0, int(size or 0), int(done or 0), begun,
     )  # fmt: skip
 
 
