@@ -26,6 +26,8 @@ from benchmarks.million_load import fill
 from benchmarks.million_queries import QUERIES, SEARCHES, Question
 from benchmarks.million_resolve import resolve_cost
 from storage.database import Database
+from storage.facets import FACETS, count_facet
+from storage.filters import Filter
 from storage.query import find_incidents
 
 SEED = 2026
@@ -41,7 +43,7 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=20, help="draws of each query")
     parser.add_argument("--reports", type=int, default=200, help="reports to resolve")
     parser.add_argument("--export", type=int, default=100_000, help="rows of each export")
-    parser.add_argument("--only", choices=["queries", "resolve", "export"])
+    parser.add_argument("--only", choices=["queries", "facets", "resolve", "export"])
     arguments = parser.parse_args()
     with ExitStack() as stack:
         database = Database.open(arguments.database or stack.enter_context(_place(arguments)))
@@ -55,6 +57,8 @@ def main() -> int:
         print(f"{database.url.get_backend_name()}, {incidents:,} incidents, {_size(database) / 1e9:.2f} GB")
         if arguments.only in (None, "queries"):
             _queries(database, arguments.repeat)
+        if arguments.only in (None, "facets"):
+            _facets(database)
         if arguments.only in (None, "resolve"):
             _resolve(database, incidents, arguments.reports)
         if arguments.only in (None, "export"):
@@ -110,6 +114,19 @@ def _timed(database: Database, question: Question, chance: random.Random) -> tup
         begun, begun_cpu = time.perf_counter(), time.process_time()
         find_incidents(session, filter, 50, after)
         return 1000 * (time.perf_counter() - begun), 1000 * (time.process_time() - begun_cpu)
+
+
+def _facets(database: Database) -> None:
+    """What the desk counts beside a list, of all incidents and of one country's."""
+    for name, filter in (("all", Filter()), ("one country", Filter(countries=("KH",)))):
+        times = {}
+        for facet in FACETS:
+            with database.read() as session:
+                begun, begun_cpu = time.perf_counter(), time.process_time()
+                count_facet(session, filter, facet)
+                times[facet] = 1000 * (time.perf_counter() - begun), 1000 * (time.process_time() - begun_cpu)
+        each = ", ".join(f"{facet} {wall:.0f} ({cpu:.0f})" for facet, (wall, cpu) in times.items())
+        print(f"  facets of {name}, ms (CPU): {each}")
 
 
 def _told(times: Sequence[tuple[float, float]]) -> str:
