@@ -1,9 +1,9 @@
 """Multiply a table of invented incidents inside the database, so that a million of them cost minutes and not hours.
 
-Copy n lies n times so many months after the original, so that ids go with time. What would be new in a real table is made new: names
-of articles, hashes, fingerprints, and the blocking keys that hold a name, a day, a place or rare words. Keys that any
-later report may share (a foreigner's nationality and country, a round count, frequent words) stay as they are, so that
-they grow frequent as the table grows: that is what could make resolution slow.
+Copy n lies n times so many months after the original, so that ids go with time. What would be new in a real table is
+made new: names of articles, hashes, fingerprints, and the blocking keys that hold a name, a day, a place or rare words.
+Keys that any later report may share (a foreigner's nationality and country, a round count, frequent words) stay as they
+are, so that they grow frequent as the table grows: that is what could make resolution slow.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from storage.models import Base
 _INCIDENT = {"incident.id", "incident_id"}
 _ARTICLE = {"article.id", "article_version.id", "incident_report.id", "merge_log.id",
             "article_id", "version_id", "report_id", "voice_id"}  # fmt: skip
+#: A copy's keys are its number times this, mixed into those of the original by exclusive or (a | b) - (a & b); any
+#: spread of bits will do, as long as a hundred times it still fits into 63 bits.
+_MIX = 88172645463325252
 _WORDS = "bench_words"
 _KEYS = "bench_keys"
 
@@ -47,9 +50,7 @@ def multiply(
                 numbers)  # fmt: skip
         connection.execute(text(f"DROP TABLE bench_{name}"))
     told("report_key")
-    key = (
-        "CASE WHEN b.kept = 1 THEN b.key ELSE (b.key | (n * 88172645463325252)) - (b.key & (n * 88172645463325252)) END"
-    )
+    key = f"CASE WHEN b.kept = 1 THEN b.key ELSE (b.key | (n * {_MIX})) - (b.key & (n * {_MIX})) END"
     _insert(connection, "report_key", "key, day, report_id", f"{key}, b.day + n * :days, b.report_id + n * :articles",
             _KEYS, " ORDER BY 1, 2, 3", numbers)  # fmt: skip
     told("article_search")
