@@ -17,7 +17,7 @@ from storage.models import Evidence, History, Incident, IncidentReport, Ledger, 
 from tests.storage.press import NOON, incoming
 
 #: Seconds after which a run that makes no progress is given up.
-PATIENCE = 120
+PATIENCE = 300
 
 
 def fill(db: Database, articles: int) -> None:
