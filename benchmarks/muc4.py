@@ -232,7 +232,7 @@ def fitted(rows: int) -> Weights:
 
 def read_all(docs: Iterable[Document], weights: Weights) -> list[Sequence[IncidentReport]]:
     """The current incidents of each document."""
-    return [[r for r in decide(doc, weights).incidents if r.role != "background"] for doc in docs]
+    return [[r for r in decide(doc, weights).reports if r.role != "background"] for doc in docs]
 
 
 def main() -> int:

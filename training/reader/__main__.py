@@ -12,18 +12,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from crawler import scoring
-from extract.scorers.linear import dump_weights
+from extract.scorers.linear import Weights, dump_weights, load_weights
 from training.reader import accuracy, floor
 from training.reader.ablation import ablate
 from training.reader.fit import LANGUAGES
 from training.reader.gold import GoldRow, load_gold
 from training.reader.validation import by_language, cross_validate, material
 
+T = TypeVar("T")
 SHIPPED = Path(__file__).resolve().parents[2] / "extract" / "weights" / "reader.json.gz"
 
 
@@ -53,11 +54,26 @@ def tables(rows: Sequence[GoldRow], predicted: Sequence[dict[str, Any]]) -> None
             print(f"\n### {language}: {title}\n\n{table(gold, answers)}")
 
 
+def with_language(shipped: Weights, fitted: Weights, language: str) -> Weights:
+    """`shipped` with the scorers, operating points and calibration of one language from `fitted`."""
+
+    def merged(old: Mapping[str, T], new: Mapping[str, T]) -> dict[str, T]:
+        kept = {name: value for name, value in old.items() if not name.endswith("." + language)}
+        return kept | {name: value for name, value in new.items() if name.endswith("." + language)}
+
+    return Weights(
+        merged(shipped.models, fitted.models),
+        merged(shipped.thresholds, fitted.thresholds),
+        merged(shipped.calibration, fitted.calibration),
+        fitted.made,
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("action", choices=["cv", "tables", "ablate", "fit"])
     parser.add_argument("--cache", type=Path, help="keep analysed documents in this file between runs")
-    parser.add_argument("--language", choices=LANGUAGES, help="cv, ablate: only the articles of this language")
+    parser.add_argument("--language", choices=LANGUAGES, help="cv, ablate: only these articles; fit: these scorers")
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--out", type=Path, help="cv: write the predictions there")
     parser.add_argument("--baseline", type=Path, help="cv: raise the committed floor to these figures")
@@ -71,10 +87,15 @@ def main() -> int:
         rows = [row for row in load_gold() if row.raw["id"] in known]
         tables(rows, [known[row.raw["id"]] for row in rows])
         return 0
-    given = material(arguments.cache)
     if arguments.action == "fit":
-        dump_weights(given.fit(range(len(given.rows))), SHIPPED)
+        given = material(arguments.cache, arguments.language)
+        weights = given.fit(range(len(given.rows)))
+        dump_weights(
+            with_language(load_weights(SHIPPED), weights, arguments.language) if arguments.language else weights,
+            SHIPPED,
+        )
         return 0
+    given = material(arguments.cache)
     given = given.only(arguments.language) if arguments.language else given
     if arguments.action == "ablate":
         ablate(given)

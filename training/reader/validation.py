@@ -54,8 +54,9 @@ class Material:
         return fit(docs, gold, datetime.datetime.now(datetime.UTC).date().isoformat(), without=without)
 
 
-def material(cache: Path | None) -> Material:
-    rows, own = load_gold(), load_own()
+def material(cache: Path | None, language: str | None = None) -> Material:
+    """The annotated and the invented articles, of one language where it is given (its cache is a file of its own)."""
+    rows, own = ([r for r in some if language in (None, r.raw["lang"])] for some in (load_gold(), load_own()))
     docs = documents([*rows, *own], cache)
     return Material(rows, docs[: len(rows)], own, docs[len(rows) :])
 
