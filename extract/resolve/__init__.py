@@ -3,7 +3,16 @@
 from extract.resolve.blocking import block_keys
 from extract.resolve.compare import clash, features
 from extract.resolve.romanise import name_key, romanise
-from extract.resolve.score import Match, Weights, WeightsError, default_weights, parse_weights, score, score_against
+from extract.resolve.score import (
+    Match,
+    Weights,
+    WeightsError,
+    default_weights,
+    parse_weights,
+    score,
+    score_against,
+    score_incidents,
+)
 from extract.resolve.signature import Signature, signature_of
 
 __all__ = [
@@ -20,5 +29,6 @@ __all__ = [
     "romanise",
     "score",
     "score_against",
+    "score_incidents",
     "signature_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -76,26 +76,42 @@ def score(a: Signature, b: Signature, weights: Weights | None = None) -> Match:
 
 def score_against(report: Signature, members: Sequence[Signature], weights: Weights | None = None) -> Match:
     """Whether a report belongs to an incident, by all of the incident's reports: no chain through a single one."""
+    return score_incidents([report], members, weights)
+
+
+def score_incidents(left: Sequence[Signature], right: Sequence[Signature], weights: Weights | None = None) -> Match:
+    """Whether two incidents are one event, by all pairs of their reports. Symmetric."""
     weights = weights or default_weights()
-    return combine([score(report, member, weights) for member in members], weights)
+    table = [[score(a, b, weights) for b in right] for a in left]
+    return agreement(table, same=weights.same, ask=weights.ask)
 
 
-def combine(matches: Sequence[Match], weights: Weights) -> Match:
-    """One match from a report's matches with an incident's reports.
+def agreement(table: Sequence[Sequence[Match]], *, same: float, ask: float) -> Match:
+    """One match of two incidents from the matches of their reports, a row for each report of the one.
 
-    The mean of the best half of the log-odds decides (members that say little, a one-line mention, would drown a
-    clear match in the plain mean); where a third of the members or more clash with the report, it is another event.
+    For a report the mean of the best half of its log-odds counts (members that say little, a one-line mention, would
+    drown a clear match in the plain mean); so do the reports of each side. Where a third of the pairs or more clash,
+    they are two events.
     """
+    matches = [match for row in table for match in row]
     if not matches:
         return Match("different", 0.0, ("no reports",))
     vetoes = [match for match in matches if match.probability == 0.0]
     if 3 * len(vetoes) >= len(matches):
         return Match("different", 0.0, vetoes[0].reasons)
-    odds = sorted((_logit(match.probability) for match in matches if match.probability > 0.0), reverse=True)
-    best = odds[: max(1, (len(odds) + 1) // 2)]
-    probability = 1 / (1 + math.exp(-sum(best) / len(best)))
+    rows = _best_half(_best_half(_logit(match.probability) for match in row) for row in table)
+    columns = _best_half(_best_half(_logit(row[at].probability) for row in table) for at in range(len(table[0])))
+    probability = 1 / (1 + math.exp(-min(rows, columns)))
     strongest = max(matches, key=lambda match: match.probability)
-    return Match(_answer(probability, weights), probability, strongest.reasons)
+    answer: Answer = "same" if probability >= same else "ask" if probability >= ask else "different"
+    return Match(answer, probability, strongest.reasons)
+
+
+def _best_half(odds: Iterable[float]) -> float:
+    """The mean of the greater half."""
+    ordered = sorted(odds, reverse=True)
+    best = ordered[: (len(ordered) + 1) // 2]
+    return sum(best) / len(best)
 
 
 def _answer(probability: float, weights: Weights) -> Answer:

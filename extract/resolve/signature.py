@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from extract.records import Article, Count, IncidentReport
+from extract.resolve.concepts import concepts_in
+from extract.resolve.figures import amounts, clocks, quantities
 from extract.resolve.romanise import name_key
 
 #: Types that pass into one another as a story unfolds (a missing person is found dead, a job offer ends in a cell).
@@ -23,25 +25,27 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "deceit": frozenset({"fraud", "cybercrime", "extortion", "human_trafficking"}),
     "mishap": frozenset({"accident", "disaster", "arson", "terrorism", "unexplained_death", "missing_person"}),
     "property": frozenset({"robbery", "theft", "fraud"}),
+    # How somebody died is often settled late: a fall becomes a murder, a fire an arson.
+    "death": frozenset(
+        {"homicide", "accident", "disaster", "arson", "terrorism", "unexplained_death", "missing_person"}
+    ),
     "drugs": frozenset({"drug_offence"}),
     "other": frozenset({"other_crime"}),
 }
 #: Numbers of bottom hashes kept of a text's word set; the standard error of the overlap is about 1/sqrt(48) = .14.
 SKETCH = 48
+#: Characters of an article that tell what it is about.
+LEAD = 600
 _WORD = re.compile(r"[가-힣]+|[a-z]+|\d+(?:\.\d+)?")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-_MONEY_KO = re.compile(
-    r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(조|억|만|천만)?\s*(?:여\s*)?(\d+(?:,\d{3})*)?\s*(만)?\s*여?\s*원"
-)
-_MONEY_EN = re.compile(r"(?:\$|₩|€|£|won\s)\s?(\d+(?:,\d{3})*(?:\.\d+)?)\s*(million|billion|m|bn|k)?\b", re.IGNORECASE)
-_SCALE = {"조": 1e12, "억": 1e8, "천만": 1e7, "만": 1e4, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "k": 1e3}
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Dates are ordinals (`date.toordinal`), `date_exact` says that it is one day. Counts are (low, high) or None.
 
-    `words` and `title` are 32-bit hashes: bottom-k sketches of the words of the sentences that carry the report's
+    `clocks` are minutes since midnight, `amounts` and `quantities` rounded to two digits, `concepts` names of
+    `concepts.tsv`. `words` and `title` are 32-bit hashes: bottom-k sketches of the words of the sentences that carry the report's
     evidence, and of the headline. `seat` is the article that the report was read from.
     """
 
@@ -73,6 +77,9 @@ class Signature:
     victims: int | None = None
     suspects: int | None = None
     amounts: tuple[int, ...] = ()
+    clocks: tuple[int, ...] = ()
+    quantities: tuple[int, ...] = ()
+    concepts: tuple[str, ...] = ()
     words: tuple[int, ...] = ()
     title: tuple[int, ...] = ()
 
@@ -103,7 +110,9 @@ def signature_of(report: IncidentReport, article: Article, ordinal: int = 0) -> 
     start, end = _interval(report.date.value) if report.date else (None, None)
     place = report.place
     sentences = evidence_sentences(report, article)
-    passage = " ".join(sentences) or article.text[:400]
+    passage = " ".join(sentences) or article.text[:LEAD]
+    # What the article is about is told in its headline and lead, too; a side event has its own sentences only.
+    whole = f"{article.title} {article.text[:LEAD]} {passage}" if report.role == "main" else passage
     return Signature(
         types=(report.type, *report.other_types),
         seat=article.id,
@@ -132,7 +141,10 @@ def signature_of(report: IncidentReport, article: Article, ordinal: int = 0) -> 
         missing=_pair(report.missing),
         victims=_sum(victim.count for victim in report.victims),
         suspects=_sum(person.count for person in report.perpetrators),
-        amounts=amounts(passage),
+        amounts=amounts(whole),
+        clocks=clocks(whole),
+        quantities=quantities(whole),
+        concepts=concepts_in(whole),
         words=sketch(passage),
         title=sketch(article.title) if report.role == "main" else (),
     )
@@ -182,24 +194,6 @@ def place_key(name: str) -> str:
     )
     folded = re.sub(r"-(?:gu|si|gun|do|dong|eup|myeon|ri)\b", "", folded)
     return ", ".join(part for part in (re.sub(r"[^\w ]", "", p).strip() for p in folded.split(",")) if part)
-
-
-def amounts(text: str) -> tuple[int, ...]:
-    """Sums of money of at least 100,000 named in the text, each in its own currency's units, two digits kept."""
-    found = set()
-    for number, scale, rest, rest_scale in _MONEY_KO.findall(text):
-        value = float(number.replace(",", "")) * _SCALE.get(scale, 1)
-        if rest and scale in {"조", "억"}:
-            value += float(rest.replace(",", "")) * _SCALE.get(rest_scale, 1)
-        found.add(value)
-    for number, scale in _MONEY_EN.findall(text):
-        found.add(float(number.replace(",", "")) * _SCALE.get((scale or "").lower(), 1))
-    return tuple(sorted({_two_digits(value) for value in found if value >= 1e5}))
-
-
-def _two_digits(value: float) -> int:
-    magnitude = 10 ** (len(str(int(value))) - 2)
-    return int(round(value / magnitude) * magnitude)
 
 
 def _interval(value: str) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from extract.places.countries import country_of
 from extract.records import Article, Count, EventDate, Evidence, IncidentReport, Perpetrator, Place, Victim
 from extract.resolve import Signature, signature_of
 
@@ -50,7 +51,7 @@ def report_of(incident: Mapping[str, Any], row: Mapping[str, Any]) -> IncidentRe
         other_types=tuple(incident.get("other_types") or ()),
         certainty=incident.get("certainty") or "confirmed",
         country=incident.get("country"),
-        place=Place(place, incident.get("place_text") or place, incident.get("country")) if place else None,
+        place=_place(place, incident) if place else None,
         date=EventDate(when, _PRECISION[len(when)]) if when else None,  # type: ignore[arg-type]
         victims=tuple(Victim(**_person(victim, Victim)) for victim in incident.get("victims") or ()),
         perpetrators=tuple(Perpetrator(**_person(p, Perpetrator)) for p in incident.get("perpetrators") or ()),
@@ -60,6 +61,13 @@ def report_of(incident: Mapping[str, Any], row: Mapping[str, Any]) -> IncidentRe
         missing=_count(incident, "missing"),
         evidence=tuple(_evidence(incident, row)),
     )
+
+
+def _place(name: str, incident: Mapping[str, Any]) -> Place:
+    """The annotated place; where annotators wrote the country's own name, it is no finer than that."""
+    country = incident.get("country")
+    coarse = country is not None and country_of(name) == country
+    return Place(name, incident.get("place_text") or name, country, precision="country" if coarse else "city")
 
 
 def _count(incident: Mapping[str, Any], name: str) -> Count | None:
