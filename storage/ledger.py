@@ -21,17 +21,18 @@ from storage.locks import RESOLUTION, lock
 from storage.models import Article, ArticleVersion, Evidence, IncidentReport, Ledger, ReportKey, Response
 from storage.models.articles import OPEN_STATES
 from storage.payload import report_to_json
-from storage.resolution import enter_keys, place
+from storage.resolution import enter_keys, place, ranked, same_as
 from storage.search import unindex_article
+from storage.uniting import unite_same
 
 #: After so many claims without a result a version is given up: it may be what kills the workers.
 MAX_ATTEMPTS = 5
 #: Priorities of a version that waits to be read; a live article goes before an archive, that before a second reading.
 LIVE, ARCHIVE, AGAIN = 0, 1, 2
 #: Reports of these kinds tell of a current event and may open an incident.
-_CURRENT = frozenset({"new", "update", "follow-up"})
+CURRENT = frozenset({"new", "update", "follow-up"})
 #: A film or a hypothesis is no event at all; the others may join an incident that is there.
-_UNREAL = frozenset({"hypothetical", "statistic", "policy", "fiction", "metaphor", "sport"})
+UNREAL = frozenset({"hypothetical", "statistic", "policy", "fiction", "metaphor", "sport"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def _write_reports(
     opened: set[int] = set()
     touched: dict[int, None] = dict.fromkeys(before)
     told: dict[int, None] = {}
+    united: list[IncidentChange] = []
     for ordinal, report in enumerate(reading.reports):
         signature = replace(signature_of(report, read, ordinal), seat=str(article.id))
         row = IncidentReport(
@@ -221,22 +223,31 @@ def _write_reports(
         session.add(row)
         session.flush()
         _write_evidence(session, row.id, report.evidence)
-        if report.status in _UNREAL:
+        if report.status in UNREAL:
             continue
-        may_open = report.status in _CURRENT and report.role != "background"
+        may_open = report.status in CURRENT and report.role != "background"
         home = _former_home(before, told, signature) if may_open else None
         if home is not None:
             row.incident_id = home
+            rivals = same_as(ranked(session, signature, row.id, avoid={home, *told}))
         else:
             placed = place(session, row, signature, now, may_open=may_open, avoid=told)
+            rivals = placed.rivals
             if placed.opened and placed.incident_id is not None:
                 opened.add(placed.incident_id)
         enter_keys(session, row.id, signature)
         if row.incident_id is not None:
+            session.flush()
+            home, absorbed = unite_same(session, row.incident_id, rivals, row.id, told_by)
+            row.incident_id = home
+            united += absorbed
             told[row.incident_id] = touched[row.incident_id] = None
     _write_responses(session, article.id, version.id, reading, next(iter(told), None))
-    changes = []
+    changes = united
+    gone = {change.incident_id for change in united}
     for incident_id in touched:
+        if incident_id in gone:
+            continue
         cause = replace(told_by, what="opened") if incident_id in opened else told_by
         change = refresh(session, incident_id, cause)
         changes.append(replace(change, kind="opened") if incident_id in opened else change)

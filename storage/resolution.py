@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from extract.resolve import Match, Signature, block_keys, score_against
 from storage.changes import blank_incident
-from storage.models import IncidentReport, MergeLog, Question, ReportKey
+from storage.models import Incident, IncidentReport, MergeLog, Question, ReportKey
 
 #: Days before and after a report within which its incident's other reports are looked for. Trials follow years later.
 WINDOW_DAYS = 800
@@ -31,11 +31,12 @@ NO_DAY = 0
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a report went: an incident (opened or joined) or none."""
+    """Where a report went: an incident (opened or joined) or none; `rivals` would have taken it as well."""
 
     incident_id: int | None
     opened: bool
     match: Match | None
+    rivals: tuple[int, ...] = ()
 
 
 def key_day(signature: Signature) -> int:
@@ -59,28 +60,23 @@ def place(
     *,
     may_open: bool,
     avoid: Collection[int] = (),
+    reuse: int | None = None,
 ) -> Placed:
     """Join `report` to the incident its score says it belongs to, else open one (if `may_open`), else leave it alone.
 
     `avoid` are incidents that other reports of the same article already told of: two events of one article are two.
+    An incident that it opens is a new one, or takes up the number `reuse`.
     The caller holds the resolution lock and refreshes the incident afterwards.
     """
-    scored = sorted(
-        (
-            (score_against(signature, members), incident_id)
-            for incident_id, members in candidates(session, signature, report.id).items()
-            if incident_id not in avoid
-        ),
-        key=lambda pair: (-pair[0].probability, pair[1]),
-    )
+    scored = ranked(session, signature, report.id, avoid)
     best, incident_id = scored[0] if scored else (None, None)
     if best is not None and incident_id is not None and best.answer == "same":
         report.incident_id = incident_id
         _log(session, "join", incident_id, report.id, now, best)
-        return Placed(incident_id, False, best)
+        return Placed(incident_id, False, best, same_as(scored[1:]))
     if not may_open:
         return Placed(None, False, best)
-    incident = blank_incident(session, now, report.coder)
+    incident = blank_incident(session, now, report.coder) if reuse is None else session.get_one(Incident, reuse)
     report.incident_id = incident.id
     _log(session, "open", incident.id, report.id, now, best)
     for match, other in scored[:3]:
@@ -95,6 +91,25 @@ def place(
                 )
             )
     return Placed(incident.id, True, best)
+
+
+def ranked(
+    session: Session, signature: Signature, report_id: int = 0, avoid: Collection[int] = ()
+) -> list[tuple[Match, int]]:
+    """The candidate incidents with the match of each, the likeliest first, without those to `avoid`."""
+    return sorted(
+        (
+            (score_against(signature, told), incident_id)
+            for incident_id, told in candidates(session, signature, report_id).items()
+            if incident_id not in avoid
+        ),
+        key=lambda pair: (-pair[0].probability, pair[1]),
+    )
+
+
+def same_as(scored: Collection[tuple[Match, int]]) -> tuple[int, ...]:
+    """The incidents of a ranking that are answered "same"."""
+    return tuple(incident_id for match, incident_id in scored if match.answer == "same")
 
 
 def candidates(session: Session, signature: Signature, report_id: int = 0) -> dict[int, list[Signature]]:

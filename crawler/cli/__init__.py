@@ -35,6 +35,7 @@ COMMANDS = (
     LazyCommand("answer", "crawler.cli.review:answer", "Answer whether an undecided pair is the same event."),
     LazyCommand("acts", "crawler.cli.review:acts", "List who did what when."),
     LazyCommand("recode", "crawler.cli.recode:recode", "Read stored articles again with the present coder."),
+    LazyCommand("resolve", "crawler.cli.resolve:resolve", "Put all stored reports to incidents anew, and compare."),
     LazyCommand("forget", "crawler.cli.people:forget", "Remove an article's body or a person's name."),
     LazyCommand("serve", "crawler.cli.serve:serve", "Open the analysts' desk: pages, files, feeds and a JSON API."),
     LazyCommand("accounts", "crawler.cli.accounts:accounts", "Say who may use the desk, and which programs."),

@@ -38,8 +38,14 @@ def clash(a: Signature, b: Signature) -> str | None:
     if told_before(a, b) or told_before(b, a):
         return "told before it happened"
     apart = kilometres(a, b)
-    if apart is not None and apart > FAR_KM and _fine(a) and _fine(b) and not _shared_parts(a, b):
-        return "places apart"
+    if (
+        apart is not None
+        and apart > FAR_KM
+        and _fine(a)
+        and _fine(b)
+        and not (a.place != b.place and _shared_parts(a, b))
+    ):
+        return "places apart"  # two towns of one name, too; not an island and the town it belongs to
     if _one_person(a) and _one_person(b) and ages_clash(a.ages, b.ages):
         return "ages differ"
     return None

@@ -31,7 +31,9 @@ _AFTERNOON = frozenset(("오후", "낮", "저녁", "밤"))
 #: What follows a number that is a day, a year, an age, a clock time or a version of the story, or stands before one.
 _NOT_QUANTITY_KO = re.compile(r"\s?(?:일|월|년|세|살|대|시|분|보|차|회|위|호|동|리|번|학년|군|구|기|원)")
 _QUANTITY_KO = re.compile(rf"(?<![\d.,:])({_KOREAN_NUMBER})")
-_QUANTITY_EN = re.compile(r"(?<![\d.,:$₩€£¥₱฿-])(\d[\d,]*(?:\.\d+)?)(?:\s(thousand|million|billion))?(?![\d:]|-year|s\b|st|nd|rd|th|%)")
+_QUANTITY_EN = re.compile(
+    r"(?<![\d.,:$₩€£¥₱฿-])(\d[\d,]*(?:\.\d+)?)(?:\s(thousand|million|billion))?(?![\d:]|-year|s\b|st|nd|rd|th|%)"
+)
 _MONTH_BEFORE = re.compile(
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s$|\baged?\s$|,\s$", re.IGNORECASE
 )
@@ -68,7 +70,9 @@ def quantities(text: str) -> tuple[int, ...]:
         ):
             found.add(korean_number(match.group(1)))
     for match in _QUANTITY_EN.finditer(text):
-        if re.match(r"\s?[가-힣]", text[match.end() : match.end() + 2]) or _MONTH_BEFORE.search(text[: match.start()][-7:]):
+        if re.match(r"\s?[가-힣]", text[match.end() : match.end() + 2]) or _MONTH_BEFORE.search(
+            text[: match.start()][-7:]
+        ):
             continue
         value = float(match.group(1).replace(",", "")) * _SCALE.get((match.group(2) or "").lower(), 1)
         if not (1900 <= value < 2100 and "," not in match.group(1)):

@@ -85,7 +85,7 @@ def load_material(cache_file: Path | None) -> Material:
 def readings_of(articles: Sequence[Article], cache_file: Path | None) -> dict[str, Reading]:
     """Each article's reading by its id; from the cache file if it is there."""
     if cache_file and cache_file.exists():
-        held: dict[str, Reading] = pickle.loads(cache_file.read_bytes())  # noqa: S301  (our own file)
+        held: dict[str, Reading] = pickle.loads(cache_file.read_bytes())
         return held
     readings = {article.id: reading for article, reading in read_articles(articles, processes=2)}
     if cache_file:
