@@ -24,7 +24,7 @@ from extract.resolve import Match, Signature, Weights, block_keys, score
 from training.reader.gold import GOLD, load_gold
 from training.resolve import gold
 from training.resolve.gold import Mention
-from training.resolve.learn import as_toml, blocked_pairs, fit
+from training.resolve.learn import Pair, as_toml, blocked_pairs, fit
 from training.resolve.measure import bcubed, merged, stream, wrong_merges
 from training.resolve.read import Invented, invented_mentions, load_pairs, main_signature, read_mentions
 
@@ -93,7 +93,7 @@ def readings_of(articles: Sequence[Article], cache_file: Path | None) -> dict[st
     return readings
 
 
-def all_pairs(material: Material, folds: dict[str, int] | None = None, without: Iterable[int] = ()) -> list:
+def all_pairs(material: Material, folds: dict[str, int] | None = None, without: Iterable[int] = ()) -> list[Pair]:
     """The blocked pairs of all mentions whose clusters are in none of the folds `without`."""
     out = set(without)
     sets = (material.gold, material.read, material.learned)

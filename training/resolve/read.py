@@ -80,7 +80,7 @@ def read_mentions(rows: Iterable[GoldRow], readings: dict[str, Reading]) -> list
     for row in rows:
         reading = readings[row.article.id]
         told = [{"evidence": [], **report_to_row(report)} for report in reading.reports]
-        for g, p in pair(row.raw["incidents"], told):
+        for g, p in pair(row.raw["incidents"], told):  # type: ignore[no-untyped-call]
             cluster = row.raw["incidents"][g].get("cluster")
             if cluster:
                 signature = signature_of(reading.reports[p], row.article, p)
