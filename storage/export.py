@@ -28,11 +28,11 @@ COLUMNS = (
     "id", "type", "other_types", "status", "certainty", "date", "date_precision", "date_basis", "country", "place",
     "admin", "latitude", "longitude", "geonameid", "place_precision", *COUNT_CELLS, "victim_nationalities", "victims",
     "perpetrators", "headline", "sources", "urls", "report_count", "voice_count", "first_published", "last_published",
-    "first_seen", "last_updated", "coder",
+    "first_seen", "last_updated", "coder", "merged_into",
 )  # fmt: skip
 #: People's columns that are left out with names=False (a description such as a quote may hold the name, too).
 NAMING = ("name", "text")
-_WHOLE = frozenset({"id", "geonameid", "report_count", "voice_count", *COUNT_CELLS})
+_WHOLE = frozenset({"id", "geonameid", "report_count", "voice_count", "merged_into", *COUNT_CELLS})
 _REAL = frozenset({"latitude", "longitude"})
 _TIMES = frozenset({"first_published", "last_published", "first_seen", "last_updated"})
 #: A spreadsheet takes text that begins so for a formula.
@@ -148,6 +148,7 @@ def _batch(session: Session, rows: Sequence[IncidentRow], names: bool) -> Iterat
             "first_seen": row.first_seen,
             "last_updated": row.last_updated,
             "coder": row.coder,
+            "merged_into": row.merged_into,
         }
         yield {name: made[name] for name in COLUMNS}
 

@@ -42,6 +42,7 @@ class IncidentRow:
     first_published: datetime | None
     last_published: datetime | None
     coder: str
+    merged_into: int | None = None
 
     def __getitem__(self, cell: str) -> Any:
         return self.cells[cell]
@@ -132,6 +133,7 @@ def _rows(session: Session, incidents: Sequence[Incident]) -> tuple[IncidentRow,
             first_published=incident.first_published,
             last_published=incident.last_published,
             coder=incident.coder,
+            merged_into=incident.merged_into,
         )
         for incident in incidents
     )

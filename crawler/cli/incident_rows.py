@@ -23,7 +23,7 @@ def incident_cells(rows: Iterable[IncidentRow]) -> list[tuple[str, ...]]:
             place_of(row.cells),
             victims_of(row.victims),
             toll_of(row.cells),
-            row["certainty"],
+            certainty_of(row),
             reports_of(row),
             row["headline"],
         )
@@ -56,6 +56,13 @@ def span(low: int | None, high: int | None) -> str:
     """ "2", "2–5", or nothing where neither is known (a toll of 0 is known)."""
     known = [str(number) for number in dict.fromkeys((low, high)) if number is not None]
     return "–".join(known)
+
+
+def certainty_of(row: IncidentRow) -> str:
+    """ "alleged"; of an incident that is gone from the table "rejected" or "merged into 12"."""
+    if row.status == "merged":
+        return f"merged into {row.merged_into}"
+    return "rejected" if row.status == "rejected" else str(row["certainty"])
 
 
 def reports_of(row: IncidentRow) -> str:

@@ -30,7 +30,7 @@ FILTERS = (
     ("since", "DAY|7d", False, "Happened on this day or later: 2025-10-01, 7d, 4w."),
     ("until", "DAY", False, "Happened on this day or earlier."),
     ("seen-since", "DAY|7d", False, "First seen on this day or later."),
-    ("changed-since", "DAY|7d", False, "Changed on this day or later."),
+    ("changed-since", "DAY|7d", False, "Changed on this day or later; also those rejected or merged away since."),
     ("killed", "N", False, "At least N killed."),
     ("injured", "N", False, "At least N injured."),
     ("held", "N", False, "At least N held."),
@@ -90,13 +90,16 @@ def incidents(
 def read_filter(given: dict[str, Any]) -> Filter:
     """The filter of the options. A value that cannot be meant exits with 2."""
     from storage.errors import BadFilter
-    from storage.filters import Filter
+    from storage.filters import STATUSES, Filter
 
     pairs: list[tuple[str, str]] = []
     try:
         for name, value in given.items():
             several = value if isinstance(value, tuple) else (value,)
             pairs += [(name, _day(name, one) if name in DAYS else one) for one in several if one is not None]
+        # Whoever keeps a copy of the table must learn what is gone from it, too.
+        if given.get("changed_since") and not given.get("status"):
+            pairs.append(("status", ",".join(STATUSES)))
         return Filter.from_pairs(pairs)
     except BadFilter as error:
         raise click.UsageError(f"--{error}", click.get_current_context()) from error
