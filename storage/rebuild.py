@@ -111,16 +111,10 @@ def _place_anew(
 ) -> None:
     """Put one report to an incident; where it opens one, that is its former one if nobody has it yet."""
     may_open = row.status in CURRENT and row.role != "background"
-    avoid = set(
-        session.scalars(
-            select(IncidentReport.incident_id).where(
-                IncidentReport.article_id == row.article_id,
-                IncidentReport.active,
-                IncidentReport.id != row.id,
-                IncidentReport.incident_id.is_not(None),
-            )
-        )
+    told = select(IncidentReport.incident_id).where(
+        IncidentReport.article_id == row.article_id, IncidentReport.active, IncidentReport.id != row.id
     )
+    avoid = {incident_id for incident_id in session.scalars(told) if incident_id is not None}
     reuse = former if former is not None and former not in taken and former not in avoid else None
     placed = place(session, row, signature, now, may_open=may_open, avoid=avoid, reuse=reuse)
     if placed.incident_id is None:
@@ -220,12 +214,10 @@ def _sign_the_emptied(session: Session, old: Mapping[int, int], new: Mapping[int
 def _move_responses(session: Session) -> None:
     """A response goes where its article's first report of a current event went."""
     homes: dict[int, int] = {}
-    for article_id, incident_id in session.execute(
-        select(IncidentReport.article_id, IncidentReport.incident_id)
-        .where(IncidentReport.active, IncidentReport.incident_id.is_not(None))
-        .order_by(IncidentReport.article_id, IncidentReport.ordinal)
-    ):
-        homes.setdefault(article_id, incident_id)
+    told = select(IncidentReport.article_id, IncidentReport.incident_id).where(IncidentReport.active)
+    for article_id, incident_id in session.execute(told.order_by(IncidentReport.article_id, IncidentReport.ordinal)):
+        if incident_id is not None:
+            homes.setdefault(article_id, incident_id)
     rows = session.execute(select(Response.id, Response.article_id, Response.incident_id).where(Response.active)).all()
     for number, article_id, incident_id in rows:
         goal = homes.get(article_id)

@@ -49,7 +49,7 @@ def corrected(db: Database) -> list[IncidentChange]:
 
 def incidents(db: Database) -> dict[int, str]:
     with db.read() as session:
-        return dict(session.execute(select(Incident.id, Incident.status)).all())  # type: ignore[arg-type]
+        return dict(session.execute(select(Incident.id, Incident.status)).all())
 
 
 def homes(db: Database) -> set[int | None]:
