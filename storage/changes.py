@@ -180,6 +180,7 @@ def _reports(session: Session, incident_id: int) -> list[tuple[Voice, IncidentRe
                 report_from_json(report.body),
                 report.published or report.created,
                 title,
+                report.signature.get("attribution"),
             ),
             report,
         )

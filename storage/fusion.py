@@ -1,7 +1,8 @@
 """One incident's cells from its reports: each cell by the support that is most to be trusted for it. Pure.
 
 - type: the gravest of those that a fair share of the voices names; the rest are its other types.
-- counts: the latest figure, with the spread of what was said within a day of it (a toll rises and is corrected).
+- counts: the latest figure, with the spread of what was said within a day of it (a toll rises and is corrected);
+  hearsay only where no authority and no paper of its own gave one.
 - date and place: the finest that most voices back; a coarse value never displaces an exact one it contains.
 - certainty: from alleged to confirmed by any voice; denied where the latest main report denies it.
 - people: told apart by name, nationality and age; the fullest description of each.
@@ -21,6 +22,8 @@ from storage.cells import COUNTS, GRAVITY
 
 #: What a report weighs by its role: a background mention is second-hand and often rough.
 ROLE_WEIGHT = {"main": 1.0, "also": 0.7, "background": 0.35}
+#: What it weighs by whom it rests on (`extract.resolve.attribution`): an authority answers for what it says.
+ATTRIBUTION_WEIGHT = {"official": 1.0, None: 0.85, "hearsay": 0.5}
 #: A type leads only with this share of the weight: one misreading among ten reports must not make a homicide.
 TYPE_SHARE = 0.3
 #: A type named beside the leading one weighs less than a leading type.
@@ -46,10 +49,12 @@ class Voice:
     report: IncidentReport
     moment: datetime
     title: str
+    attribution: str | None = None
 
     @property
     def weight(self) -> float:
-        return ROLE_WEIGHT[self.report.role]
+        """How far its word counts where reports disagree."""
+        return ROLE_WEIGHT[self.report.role] * ATTRIBUTION_WEIGHT[self.attribution]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +207,15 @@ def _count(ordered: Sequence[Voice], name: str, cells: dict[str, Any], confidenc
         cells[f"{name}_min"] = cells[f"{name}_max"] = None
         return
     latest = stated[-1][0].moment
-    recent = [(voice, count) for voice, count in stated if latest - voice.moment <= SPREAD]
-    cells[f"{name}_min"] = min(count.low for _, count in recent)
-    cells[f"{name}_max"] = max(count.high for _, count in recent)
-    confidence[name] = max(_confidence(voice, name) for voice, _ in recent)
+    said = [(voice, count) for voice, count in stated if latest - voice.moment <= SPREAD]
+    # A witness's or a rumour's figure stands only where nobody who answers for it gave one.
+    recent = [pair for pair in said if pair[0].attribution != "hearsay"] or said
+    low, high = min(count.low for _, count in recent), max(count.high for _, count in recent)
+    cells[f"{name}_min"], cells[f"{name}_max"] = low, high
+    # Figures that differ, or that hearsay disputes, are less sure: the mean of how narrow it is and who agrees.
+    agreed = sum(low <= count.low and count.high <= high for _, count in said) / len(said)
+    narrow = 1.0 if low == high else low / high if high else 1.0
+    confidence[name] = max(_confidence(voice, name) for voice, _ in recent) * (agreed + narrow) / 2
 
 
 def _people(

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from extract.records import Article, Count, IncidentReport
+from extract.resolve.attribution import attribution_of
 from extract.resolve.concepts import concepts_in
 from extract.resolve.figures import amounts, clocks, quantities
 from extract.resolve.romanise import name_key
@@ -80,6 +81,7 @@ class Signature:
     clocks: tuple[int, ...] = ()
     quantities: tuple[int, ...] = ()
     concepts: tuple[str, ...] = ()
+    attribution: str | None = None
     words: tuple[int, ...] = ()
     title: tuple[int, ...] = ()
 
@@ -145,6 +147,7 @@ def signature_of(report: IncidentReport, article: Article, ordinal: int = 0) -> 
         clocks=clocks(whole),
         quantities=quantities(whole),
         concepts=concepts_in(whole),
+        attribution=attribution_of(passage),
         words=sketch(passage),
         title=sketch(article.title) if report.role == "main" else (),
     )
