@@ -102,9 +102,9 @@ def attach_nations(
     """Give each nationality to a member; returns the members and the nationalities that found none."""
     for i, member in enumerate(members):
         own = next((m.nationality_span for m in member.mentions if m.nationality), None)
-        nation = next((n for n in doc.nationalities if (n.start, n.end) == own), None)
-        if nation is not None:
-            members[i] = replace(member, nationality=nation.country, nation=nation)
+        stated = next((n for n in doc.nationalities if (n.start, n.end) == own), None)
+        if stated is not None:
+            members[i] = replace(member, nationality=stated.country, nation=stated)
     left: list[tuple[float, NationalityMention]] = []
     for score, nation in sorted(nations, key=lambda pair: (-pair[0], pair[1].start)):
         holder = _holder(doc, members, nation)
