@@ -31,6 +31,7 @@ def _families(found: Vitals) -> Iterator[str]:
         "oldest_unread_seconds", "How long the longest waiting article has waited for a reader.",
         [({}, _age(found.oldest_unread, found.at))],
     )  # fmt: skip
+    yield _family("waiting", "What could be begun now, by the queue of a cluster.", _by("queue", found.waiting))
     yield _family("incidents", "Incidents by status.", _by("status", found.incidents, _INCIDENTS))
     yield _family(
         "last_incident_timestamp_seconds", "When the newest incident was opened.", _moment(found.last_incident)

@@ -76,7 +76,7 @@ def measure(poll: float) -> Costs:
     cleaning = _seconds()
     for number, body in enumerate(pages):
         url = f"https://press.example/{number}"
-        page = Page("press", url, url, 200, body, None, at)
+        page = Page(source="press", url=url, requested_url=url, status=200, body=body, fetched_at=at)
         taken.append((page, clean(page, outlet)))
     spent_cleaning = cleaning()
     articles = [incoming_article(page, one, outlet) for page, one in taken if one.text_hash is not None]

@@ -7,7 +7,7 @@ from the memory of one of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -27,6 +27,7 @@ from storage.models import (
     RunOutcome,
     SourceAlarm,
 )
+from storage.waiting import by_queue
 
 #: Outcomes are summed over so long.
 LATELY = timedelta(hours=24)
@@ -52,7 +53,8 @@ class Vitals:
     """The state of an installation at `at`. Times without a value (None): there is nothing of the kind.
 
     `ledger`, `incidents`, `outbox` count rows by state; `oldest_unread` is when the longest waiting article was
-    fetched, `oldest_due` since when the longest due message waits, `told` counts alerts by rule over `LATELY`.
+    fetched, `oldest_due` since when the longest due message waits, `told` counts alerts by rule over `LATELY`;
+    `waiting` is what could be begun now, by the queue of a cluster.
     """
 
     at: datetime
@@ -67,6 +69,7 @@ class Vitals:
     told: Mapping[str, int]
     silences: int
     sources: tuple[SourceVitals, ...]
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
 
 def vitals(session: Session, now: datetime) -> Vitals:
@@ -105,6 +108,7 @@ def vitals(session: Session, now: datetime) -> Vitals:
         )
         or 0,
         sources=_sources(session, since),
+        waiting=by_queue(session, now),
     )  # fmt: skip
 
 

@@ -114,13 +114,18 @@ def letters_waiting(session: Session, now: datetime) -> int:
     )
 
 
-def sources_late(session: Session, now: datetime) -> tuple[int, timedelta]:
-    """How many sources are due and nobody is at, and how long the longest due one has waited."""
-    count, first = session.execute(
-        select(func.count(), func.min(SourceDue.next_due)).where(
-            SourceDue.active,
-            SourceDue.next_due <= now,
-            or_(SourceDue.lease_until.is_(None), SourceDue.lease_until < now),
-        )
-    ).one()
-    return count, (now - first) if first is not None else timedelta(0)
+def by_queue(session: Session, now: datetime) -> dict[str, int]:
+    """What could be begun now, by the queue of a cluster; articles of archives and second readings stand apart."""
+    articles = unread(session, now)
+    due = select(func.count()).where(
+        SourceDue.active,
+        SourceDue.next_due <= now,
+        or_(SourceDue.lease_until.is_(None), SourceDue.lease_until < now),
+    )
+    return {
+        "crawl": session.scalar(due) or 0,
+        "read": articles.live,
+        "read_later": articles.others,
+        "backfill": files_waiting(session, now),
+        "alert": letters_waiting(session, now),
+    }

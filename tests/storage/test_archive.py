@@ -23,7 +23,7 @@ from storage.articles import store_article
 from storage.database import Database
 from storage.errors import LeaseLost
 from storage.ledger import ARCHIVE, LIVE, claim
-from storage.waiting import files_waiting, unread
+from storage.waiting import by_queue, files_waiting, unread
 from tests.storage.press import LEASE, NOON, incoming
 
 FILES = {"https://archive.example/one.warc.gz": 1000, "https://archive.example/two.warc.gz": None}
@@ -98,6 +98,7 @@ def test_live_articles_are_read_before_those_of_an_archive(db: Database) -> None
         counted = unread(session, NOON + timedelta(minutes=3))
         assert (counted.live, counted.others, counted.claimed) == (1, 2, 0)
         assert counted.oldest == timedelta(minutes=3)
+        assert by_queue(session, NOON) == {"crawl": 0, "read": 1, "read_later": 2, "backfill": 0, "alert": 0}
     with db.write() as session:
         first, *_ = claim(session, "a", 1, LEASE, NOON)
         assert first.article.url == "https://daily.example/news/2"
