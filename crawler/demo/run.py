@@ -90,6 +90,7 @@ def next_commands(url: str, incident: int) -> Sequence[str]:
     """What to try next, each a line for the shell; `incident` is the one to look at closely."""
     file = url.removeprefix("sqlite:///")
     return (
+        f"sageon serve --database {file}",
         f"sageon incidents --database {file} --nationality KR --since 2026-03-01",
         f"sageon incidents --database {file} --country KH --format csv",
         f"sageon incidents --database {file} --text 감금",
