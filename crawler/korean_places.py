@@ -7,8 +7,11 @@ from functools import cache
 
 
 def korean_place(name: str, country: str | None) -> str | None:
-    """The usual Korean name of a place ("Sihanoukville", "KH": 시아누크빌), None where the gazetteer knows none."""
-    return names().get((name, country))
+    """The usual Korean name of a place ("Sihanoukville", "KH": 시아누크빌), None where the gazetteer knows none.
+
+    Without a country only a name that means one thing everywhere is translated.
+    """
+    return names().get((name, country)) if country else _alike().get(name)
 
 
 @cache
@@ -35,6 +38,15 @@ def names() -> dict[tuple[str, str | None], str]:
         for place in hangul_candidates(spelling)[:1]:
             found.setdefault((place.name, place.country), spelling)
     return found
+
+
+@cache
+def _alike() -> dict[str, str]:
+    """English name -> Korean name, of the names that are one word in Korean in all their countries."""
+    spellings: dict[str, set[str]] = {}
+    for (name, _), korean in names().items():
+        spellings.setdefault(name, set()).add(korean)
+    return {name: korean for name, (korean, *others) in spellings.items() if not others}
 
 
 def warm() -> threading.Thread:
