@@ -181,7 +181,7 @@ def test_a_quote_leads_to_its_place_in_the_text(browser: Browser, site: Site, ad
         words = link.locator("xpath=../preceding-sibling::q").inner_text().strip("“”")
         link.click()
         anchor = page.url.partition("#")[2]
-        marked = page.locator(f'[id="{anchor}"] + mark')
+        marked = page.locator(f'mark:has([id="{anchor}"])')
         assert marked.is_visible()
         assert words.startswith(marked.inner_text()) or marked.inner_text() in words
 
