@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from storage.cells import COUNTS
+from storage.query import IncidentRow
 from storage.report_view import ReportView
 from storage.view import IncidentView
 
@@ -79,7 +81,7 @@ def people(view: IncidentView, kind: str) -> list[Person]:
     """The victims or the perpetrators (`kind`), each with its quotes."""
     field = {"victims": "victim", "perpetrators": "perpetrator"}[kind]
     told: Sequence[Mapping[str, Any]] = getattr(view, kind)
-    sayings = _collect(view.reports, lambda item: item == field, lambda report: True, field)
+    sayings = _collect(view.reports, field, _any)
     return [Person(person, tuple(saying for saying in sayings if saying.quote == person["text"])) for person in told]
 
 
@@ -96,37 +98,36 @@ def _sayings(view: IncidentView, name: str) -> tuple[Saying, ...]:
         found: list[Saying] = []
         for kind in row["other_types"] or ():
             # A report's leading type may be another report's second one.
-            found += _collect(view.reports, lambda item, k=kind: item == f"other_types.{k}", lambda r: True, name)
-            found += _collect(
-                [report for report in view.reports if report.report.type == kind], lambda item: item == "type",
-                lambda r: True, name,
-            )  # fmt: skip
+            found += _collect(view.reports, f"other_types.{kind}", _any)
+            found += _collect([report for report in view.reports if report.report.type == kind], "type", _any)
         return tuple(found)
     agrees: Callable[[ReportView], bool] = {
         "type": lambda report: report.report.type == row["type"],
         "date": lambda report: report.report.date is not None and report.report.date.value == row["date"],
         "country": lambda report: report.report.country == row["country"],
         "place": lambda report: report.report.place is not None and report.report.place.name == row["place"],
-        **{toll: lambda report, t=toll: _same_toll(report, row, t) for toll in COUNTS},
-    }.get(name, lambda report: True)
-    return tuple(_collect(view.reports, lambda item: item == name, agrees, name))
+        **{toll: partial(_same_toll, row, toll) for toll in COUNTS},
+    }.get(name, _any)
+    return tuple(_collect(view.reports, name, agrees))
 
 
-def _same_toll(report: ReportView, row: Any, toll: str) -> bool:
+def _any(report: ReportView) -> bool:
+    return True
+
+
+def _same_toll(row: IncidentRow, toll: str, report: ReportView) -> bool:
     said = getattr(report.report, toll)
     return said is not None and said.high == row[f"{toll}_max"]
 
 
-def _collect(
-    reports: Iterable[ReportView], wanted: Callable[[str], bool], agrees: Callable[[ReportView], bool], name: str
-) -> list[Saying]:
-    """The sayings of the wanted fields: those that agree first, then the surer ones; equal words once."""
+def _collect(reports: Iterable[ReportView], field: str, agrees: Callable[[ReportView], bool]) -> list[Saying]:
+    """The sayings of a field: those that agree first, then the surer ones; equal words of one outlet once."""
     found = [
         Saying(item.quote, item.start, item.part, item.field, report, agrees(report),
                report.report.confidence.get(item.field))
         for report in reports
         for item in report.report.evidence
-        if wanted(item.field)
+        if item.field == field
     ]  # fmt: skip
     found.sort(key=lambda saying: (not saying.agrees, -(saying.sure or 0.0), saying.report.report_id))
     once: dict[tuple[str, str], Saying] = {}

@@ -10,13 +10,14 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from desk.access import Viewer, check_form, needs
+from desk.access import check_form
 from desk.acts import act
 from desk.cell_forms import changed_cells, people
 from desk.desk import desk_of
 from desk.links import joined, read_state, without
 from desk.render import PASSING
 from desk.routes.account import inside
+from desk.routes.pages import Curator, Reader
 from storage import curation
 from storage.accounts_kept import add_note, drop_search, save_search
 from storage.changes import IncidentChange
@@ -26,8 +27,6 @@ from storage.query import incident_row
 from storage.view import get_incident
 
 router = APIRouter()
-Acts = Annotated[Viewer, Depends(needs("analyst"))]
-Reads = Annotated[Viewer, Depends(needs("reader"))]
 Kind = Literal["victims", "perpetrators"]
 
 
@@ -49,21 +48,21 @@ def check_kind(which: str) -> Kind:
 
 
 @router.post("/incidents/{incident_id}/confirm")
-def confirm(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+def confirm(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """An analyst has checked the row."""
     act(desk_of(request), viewer, lambda session, by: curation.confirm(session, incident_id, by))
     return _back(form, incident_id, "confirm")
 
 
 @router.post("/incidents/{incident_id}/reject")
-def reject(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+def reject(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """It is no incident."""
     act(desk_of(request), viewer, lambda session, by: curation.reject(session, incident_id, by))
     return _back(form, incident_id, "reject")
 
 
 @router.post("/incidents/{incident_id}/undo")
-def undo(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+def undo(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """Take the last act back; cells that one form set together come back together."""
 
     def work(session: Session, by: Analyst) -> list[IncidentChange]:
@@ -90,7 +89,7 @@ def _together(session: Session, incident_id: int) -> int:
 
 
 @router.post("/incidents/{incident_id}/edit")
-def edit(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+def edit(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """Set the cells of the form that differ from the row's."""
     fields = {key: [str(value) for value in form.getlist(key)] for key in form}
     changed = 0
@@ -108,7 +107,7 @@ def edit(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Respon
 
 
 @router.post("/incidents/{incident_id}/people/{which}")
-def edit_people(request: Request, incident_id: int, which: str, viewer: Acts, form: Sent) -> Response:
+def edit_people(request: Request, incident_id: int, which: str, viewer: Curator, form: Sent) -> Response:
     """Set the victims or the perpetrators as the form lists them."""
     kind, desk = check_kind(which), desk_of(request)
     fields = {key: [str(value) for value in form.getlist(key)] for key in form}
@@ -122,7 +121,7 @@ def edit_people(request: Request, incident_id: int, which: str, viewer: Acts, fo
 
 
 @router.post("/incidents/{incident_id}/merge")
-def merge(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+def merge(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """Fold another row into this one."""
     other = _number(form.get("other"), "the number of the other row")
     act(desk_of(request), viewer, lambda session, by: curation.merge(session, incident_id, other, by))
@@ -130,7 +129,7 @@ def merge(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Respo
 
 
 @router.post("/incidents/{incident_id}/split")
-def split(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+def split(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """Take the marked reports out; the page of the new row follows."""
     reports = [_number(value, "a report's number") for value in form.getlist("report")]
     changes = act(desk_of(request), viewer, lambda session, by: curation.split(session, incident_id, reports, by))
@@ -138,7 +137,7 @@ def split(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Respo
 
 
 @router.post("/incidents/{incident_id}/note")
-def note(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Response:
+def note(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """Write beside the row."""
     desk = desk_of(request)
     with desk.db.write() as session:
@@ -147,7 +146,7 @@ def note(request: Request, incident_id: int, viewer: Acts, form: Sent) -> Respon
 
 
 @router.post("/questions/{question_id}/answer")
-def answer(request: Request, question_id: int, viewer: Acts, form: Sent) -> Response:
+def answer(request: Request, question_id: int, viewer: Curator, form: Sent) -> Response:
     """Is it the same event? "Same" merges the two rows."""
     same = form.get("same")
     if same not in ("yes", "no"):
@@ -160,7 +159,7 @@ def answer(request: Request, question_id: int, viewer: Acts, form: Sent) -> Resp
 
 @router.post("/searches")
 def save(
-    request: Request, viewer: Reads, form: Sent, name: Annotated[str, Form()] = "", query: Annotated[str, Form()] = ""
+    request: Request, viewer: Reader, form: Sent, name: Annotated[str, Form()] = "", query: Annotated[str, Form()] = ""
 ) -> Response:
     """Keep a view under a name."""
     desk = desk_of(request)
@@ -171,7 +170,7 @@ def save(
 
 
 @router.post("/searches/{search_id}/drop")
-def drop(request: Request, search_id: int, viewer: Reads, form: Sent) -> Response:
+def drop(request: Request, search_id: int, viewer: Reader, form: Sent) -> Response:
     """Delete a saved view."""
     with desk_of(request).db.write() as session:
         drop_search(session, viewer.name, search_id)

@@ -15,7 +15,8 @@ from desk.labels import CERTAINTIES, GENDERS, OUTCOMES, SUSPECT_STATUSES, TYPES
 from desk.picture import names
 from desk.quoted import SHOWN, Piece, Span, masked, paragraphs, pieces
 from desk.render import page, said_in
-from desk.routes.pages import Reader
+from desk.routes.curation import check_kind
+from desk.routes.pages import Curator, Reader
 from desk.settings import DeskSettings
 from desk.toll import lines, told
 from desk.tongue import Tongue
@@ -59,10 +60,8 @@ def incident(request: Request, incident_id: int, viewer: Reader) -> Response:
 
 
 @router.get("/incidents/{incident_id}/people/{which}")
-def people_form(request: Request, incident_id: int, which: str, viewer: Reader) -> Response:
+def people_form(request: Request, incident_id: int, which: str, viewer: Curator) -> Response:
     """The form of an incident's victims or perpetrators."""
-    from desk.routes.curation import check_kind
-
     desk, say = desk_of(request), said_in(request)
     fields = {"victims": VICTIM_FIELDS, "perpetrators": PERPETRATOR_FIELDS}[check_kind(which)]
     # Where names are kept out they are neither shown nor lost: the form leaves those fields away.
