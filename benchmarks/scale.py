@@ -34,6 +34,9 @@ from storage.waiting import due_now
 
 #: Share of a day's articles that come in its busiest hour, over the mean of all hours.
 PEAK = 2.2
+#: Share of a news stream's articles that tell of an event (the sample press is all events, near enough); the others do
+#: not wait for the lock of resolution.
+EVENTS = 0.15
 #: Polls of a source in a day: one every half hour, the mean of busy and quiet ones.
 POLLS_A_DAY = 48
 
@@ -135,7 +138,12 @@ def parts(costs: Costs, sources: int, articles: int, machines: int, cores: int) 
         Part("fetch and poll", all_cores * shares["crawl"] / whole / costs.poll, polls, "cores, shared by need"),
         Part("clean", all_cores * shares["clean"] / whole / costs.clean, rate, "cores, shared by need"),
         Part("read", all_cores * shares["read"] / whole / costs.read, rate, "cores, shared by need"),
-        Part("resolve", 1 / costs.resolve, rate, "one advisory lock: one article at a time, whatever the machines"),
+        Part(
+            "resolve",
+            1 / costs.resolve,
+            rate * EVENTS,
+            "one advisory lock: one article at a time, whatever the machines",
+        ),
         Part("store", 8 / costs.store, rate, "the database's cores (8 taken)"),
         Part("dispatch", 500 / max(costs.look, 1e-9), polls, "one leader, 500 sources a look"),
         Part("broker", 20_000, polls + rate / 32, "Redis, about 20,000 commands a second a core taken"),

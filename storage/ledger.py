@@ -99,7 +99,8 @@ def finish(session: Session, claimed: Claim, reading: records.Reading, now: date
     row = _held(session, claimed)
     article = session.get_one(Article, row.article_id)
     version = session.get_one(ArticleVersion, claimed.version_id)
-    lock(session, RESOLUTION)
+    if reading.reports or _has_reports(session, article.id):
+        lock(session, RESOLUTION)  # most articles tell of no event and wait for nobody
     before = _replace_older(session, article.id, now)
     told_by = Cause("recode" if row.coder is not None else "report", now, version.id)
     changes = _write_reports(session, article, version, claimed.article, reading, before, told_by)
@@ -167,6 +168,11 @@ def _held(session: Session, claimed: Claim) -> Ledger:
     if row is None or row.state != "claimed" or row.token != claimed.token:
         raise LeaseLost(f"article version {claimed.version_id} is no longer claimed under token {claimed.token}")
     return row
+
+
+def _has_reports(session: Session, article_id: int) -> bool:
+    active = select(IncidentReport.id).where(IncidentReport.article_id == article_id, IncidentReport.active)
+    return session.scalar(active.limit(1)) is not None
 
 
 def _replace_older(session: Session, article_id: int, now: datetime) -> dict[int, Signature]:

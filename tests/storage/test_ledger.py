@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.errors import LeaseLost
 from storage.filters import Filter
 from storage.ledger import MAX_ATTEMPTS, claim, counts, fail, finish, renew
+from storage.locks import RESOLUTION, lock
 from storage.models import ArticleVersion, Evidence, IncidentReport, Response
 from storage.query import find_incidents
 from storage.view import get_incident, history_of
@@ -174,3 +175,17 @@ def test_a_body_that_may_not_be_kept_is_emptied_once_it_is_read(db: Database) ->
         assert store_article(session, incoming(keep_body=False)).outcome == "unchanged"
         changed = store_article(session, incoming(keep_body=False, text=STORY + " 또 있다."))
         assert changed.outcome == "changed"
+
+
+def test_an_article_of_no_event_does_not_wait_for_the_resolution_of_others(db: Database) -> None:
+    if db.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with db.write() as session:
+        store_article(session, incoming())
+        (one,) = claim(session, "a", 1, LEASE, NOON)
+    with db.write() as resolving, db.write() as reading_on:
+        lock(resolving, RESOLUTION)
+        reading_on.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+        finish(reading_on, one, reading(one.article), NOON)
+    with db.read() as session:
+        assert counts(session).done == 1
