@@ -23,7 +23,7 @@ from storage.query import IncidentRow, find_incidents
 Format = Literal["json", "jsonl", "csv", "geojson", "parquet", "xlsx"]
 FORMATS: tuple[str, ...] = get_args(Format)
 BATCH = 500
-#: Columns of every format, in order; docs/storage.md is their codebook.
+#: Columns of every format, in order; docs/codebook.md says what they mean.
 COLUMNS = (
     "id", "type", "other_types", "status", "certainty", "date", "date_precision", "date_basis", "country", "place",
     "admin", "latitude", "longitude", "geonameid", "place_precision", *COUNT_CELLS, "victim_nationalities", "victims",

@@ -3,8 +3,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
 import tracemalloc
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -133,6 +135,18 @@ def test_memory_does_not_grow_with_the_number_of_rows(format: str, monkeypatch: 
     peak(100)
     few, many = peak(200), peak(1200)
     assert many < few + 500 * 1000  # the thousand rows more hold over 1.5 MB of text
+
+
+def test_the_codebook_explains_every_column_in_the_order_of_the_file() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8")
+    table = page.split("## Columns of a file")[1]
+    told = [
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`(\w+)`", line.split("|")[1])
+    ]
+    assert tuple(told) == COLUMNS
 
 
 def test_a_limit_ends_the_file(table: Database) -> None:
