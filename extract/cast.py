@@ -110,7 +110,10 @@ def attach_nations(
         holder = _holder(doc, members, nation)
         if holder is None:
             # Other kinds tell of a state or a place; a demonym inside somebody's words is that person's, who was not chosen.
-            if nation.kind != "person" or any(p.start <= nation.start and nation.end <= p.end for p in doc.people):
+            # In Korean the rule costs more than it saves (victims' nationality F1 .675 with it, .722 without).
+            if doc.language == "en" and (
+                nation.kind != "person" or any(p.start <= nation.start and nation.end <= p.end for p in doc.people)
+            ):
                 continue
             if all(n.country != nation.country for _, n in left) and all(
                 m.nationality != nation.country for m in members

@@ -39,6 +39,9 @@ def date_features(doc: Document, focus: Focus, mention: DateMention) -> Features
         ago = "0" if days == 0 else "1" if days == 1 else "2-3" if days <= 3 else "4-10" if days <= 10 else "11-60" if days <= 60 else "more"  # fmt: skip
         features[f"days ago {ago}"] = 1.0
         features[f"days ago {ago} of {focus.types[0]}"] = 1.0
+        # The day of a hearing, a raid or a statement is recent, and its sentence tells a response or nothing.
+        for act in [name for name in features if name.startswith("next: ")]:
+            features[f"days ago {ago}, {act}"] = 1.0
     elif published and mention.value:
         features[f"years ago {min(published.year - int(mention.value[:4]), 4)}"] = 1.0
     tail = doc.text[mention.end : mention.end + 14]
