@@ -101,14 +101,14 @@ def _sayings(view: IncidentView, name: str) -> tuple[Saying, ...]:
             found += _collect(view.reports, f"other_types.{kind}", _any)
             found += _collect([report for report in view.reports if report.report.type == kind], "type", _any)
         return tuple(found)
-    agrees: Callable[[ReportView], bool] = {
+    known: dict[str, Callable[[ReportView], bool]] = {
         "type": lambda report: report.report.type == row["type"],
         "date": lambda report: report.report.date is not None and report.report.date.value == row["date"],
         "country": lambda report: report.report.country == row["country"],
         "place": lambda report: report.report.place is not None and report.report.place.name == row["place"],
         **{toll: partial(_same_toll, row, toll) for toll in COUNTS},
-    }.get(name, _any)
-    return tuple(_collect(view.reports, name, agrees))
+    }
+    return tuple(_collect(view.reports, name, known.get(name, _any)))
 
 
 def _any(report: ReportView) -> bool:
