@@ -194,8 +194,8 @@ def _sign_the_emptied(session: Session, old: Mapping[int, int], new: Mapping[int
     for report_id, incident_id in old.items():
         if report_id in new:
             went[incident_id][new[report_id]] += 1
-    cause = Cause("rebuild", now)
-    for incident_id in sorted(set(old.values()) - set(new.values())):
+    cause, held = Cause("rebuild", now), _groups(old)
+    for incident_id in sorted(held.keys() - set(new.values())):
         incident = session.get_one(Incident, incident_id)
         incident.report_count = incident.voice_count = 0
         if incident.status in ("merged", "rejected"):
@@ -206,7 +206,7 @@ def _sign_the_emptied(session: Session, old: Mapping[int, int], new: Mapping[int
         goal = min(went[incident_id], key=lambda number: (-went[incident_id][number], number))
         set_status(session, incident, "merged", cause)
         incident.merged_into = goal
-        moved = sorted(report_id for report_id, home in old.items() if home == incident_id)
+        moved = sorted(held[incident_id])
         session.add(MergeLog(at=now, kind="rebuild", incident_id=goal, other_id=incident_id, reports=moved, reasons=[]))
         note(session, goal, cause, "reports", None, {"from": incident_id, "reports": moved})
 
