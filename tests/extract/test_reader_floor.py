@@ -1,7 +1,8 @@
 """The reader's figures do not sink below the committed baselines.
 
 `floor_articles.jsonl` holds invented articles that no scorer learned from; the shipped reader must read them as well as
-when `reader_floor.json` was written; one of its nine events may change its type, day or place. The cross-validated floor needs the annotated articles beside the checkout:
+when `reader_floor.json` was written; one of its nine events may change its type, day or place. The cross-validated
+floor needs the annotated articles beside the checkout:
 
     python -m training.reader cv --baseline tests/extract/reader_baseline.json
 """
