@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from crawler.config import Config
 
 if TYPE_CHECKING:
+    from desk.desk import Desk
     from desk.settings import DeskSettings, Outlet
     from storage.database import Database
 
@@ -69,10 +71,12 @@ def run_desk(base: Database, settings: DeskSettings, host: str, port: int) -> in
             ) from error
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"the desk is at http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+        desk = Desk.of(base, settings)
         warm()
+        threading.Thread(target=_count, args=(desk,), name="counts", daemon=True).start()
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(Desk.of(base, settings)),
+                create_app(desk),
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -81,3 +85,9 @@ def run_desk(base: Database, settings: DeskSettings, host: str, port: int) -> in
         )
         server.run([listener])
     return 0
+
+
+def _count(desk: Desk) -> None:
+    """Read the arrays behind the counts: of a large table that takes a while, and pages need not wait for it."""
+    with desk.db.read() as session:
+        desk.tally.at(session)

@@ -11,17 +11,9 @@ from desk.desk import Desk
 from desk.links import is_on, toggled
 from desk.timeline import Timeline, timeline
 from desk.worldmap import View, step, view_of
-from storage.facets import (
-    FACETS,
-    FacetCount,
-    MapCell,
-    count_all,
-    count_dates,
-    count_facet,
-    last_change,
-    map_cells,
-)
+from storage.facets import FACETS, FacetCount, MapCell, last_change
 from storage.filters import Filter
+from storage.tally_maps import count_dates, map_cells
 
 #: Values of a facet that are shown at once, and those behind "more".
 SHOWN, MOST = 7, 60
@@ -60,7 +52,7 @@ class Counts:
 
 def count_view(desk: Desk, session: Session, filter: Filter) -> Counts:
     """The counts of what passes the filter."""
-    stamp = last_change(session)
+    stamp, tally = last_change(session), desk.tally
     # The order of the rows changes no count.
     filter_key = replace(filter, order=Filter().order)
 
@@ -70,12 +62,12 @@ def count_view(desk: Desk, session: Session, filter: Filter) -> Counts:
     known = {}
     for name, blind in FACETS.items():
         over = replace(filter_key, **{field: getattr(Filter(), field) for field in blind})
-        known[name] = remembered(name, over, lambda name=name, over=over: count_facet(session, over, name, MOST))
+        known[name] = remembered(name, over, lambda name=name, over=over: tally.count_facet(session, over, name, MOST))
     return Counts(
-        total=remembered("total", filter_key, lambda: count_all(session, filter_key)),
+        total=remembered("total", filter_key, lambda: tally.count_all(session, filter_key)),
         groups=tuple(group(filter, name, counted) for name, counted in known.items() if counted),
         known=known,
-        timeline=timeline(remembered("dates", filter_key, lambda: count_dates(session, filter_key))),
+        timeline=timeline(remembered("dates", filter_key, lambda: count_dates(tally, session, filter_key))),
     )
 
 
@@ -95,7 +87,9 @@ def count_map(desk: Desk, session: Session, filter: Filter) -> tuple[View, tuple
     key = replace(filter, order=Filter().order)
 
     def cells(degrees: float) -> tuple[MapCell, ...]:
-        return desk.counts.get(("map", degrees, key.to_query_string()), stamp, lambda: map_cells(session, key, degrees))
+        return desk.counts.get(
+            ("map", degrees, key.to_query_string()), stamp, lambda: map_cells(desk.tally, session, key, degrees)
+        )
 
     view = view_of(filter.box, () if filter.box else cells(COARSE))
     return view, cells(step(view))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request
@@ -11,6 +11,7 @@ from desk.rate import Limiter
 from desk.remembered import Remembered
 from desk.settings import DeskSettings
 from storage.database import Database
+from storage.tally import Tally
 
 #: Attempts to log in, a minute, of one address: argon2 is slow for an attacker, and for us.
 LOGINS_PER_MINUTE = 12
@@ -25,6 +26,7 @@ class Desk:
     counts: Remembered
     api: Limiter
     logins: Limiter
+    tally: Tally = field(default_factory=Tally)
 
     @classmethod
     def of(cls, db: Database, settings: DeskSettings) -> Desk:

@@ -79,8 +79,8 @@ _NONE: dict[str, Any] = {
 def _by_value(session: Session, filter: Filter, name: str) -> Any:
     if name in ("country", "place", "certainty", "status"):
         column: Any = getattr(Incident, name)
+        number: Any = func.count()
         statement = matching(session, filter).where(column.is_not(None))
-        counted: Any = statement.with_only_columns(column, func.count().label("n"))
     else:
         column, joined = {
             "type": (IncidentType.type, IncidentType.incident_id),
@@ -93,8 +93,8 @@ def _by_value(session: Session, filter: Filter, name: str) -> Any:
         statement = matching(session, filter).join(column.class_, joined == Incident.id).where(column.is_not(None))
         if name in ("source", "language"):
             statement = statement.where(IncidentReport.active)
-        counted = statement.with_only_columns(column, number.label("n"))
-    return counted.group_by(column).order_by(func.count().desc(), column)
+    # Ordered by what is counted: an incident with three victims of one nationality is one incident.
+    return statement.with_only_columns(column, number).group_by(column).order_by(number.desc(), column)
 
 
 def _count_tolls(session: Session, filter: Filter) -> tuple[FacetCount, ...]:

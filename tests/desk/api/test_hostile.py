@@ -16,7 +16,7 @@ from tests.storage.press import incoming, publish, report
 HOSTILE = {
     "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "end of a tag": "\"><svg onload=alert(1)> ' onmouseover='x",
-    "template": "{{ 7 * 7 }}{% include 'x' %}",
+    "template": "{{ 70707 * 3 }}{% include 'x' %}",
     "formula": '=HYPERLINK("http://elsewhere.example","open")',
     "direction": "\u202egnp.exe\u202c \u2066hidden\u2069",
     "control": "a\x08\x0b\x1b[31mred",
@@ -36,7 +36,7 @@ def hostile(request: pytest.FixtureRequest, base: Database) -> str:
 def test_a_headline_is_never_markup_on_a_page(client: TestClient, hostile: str) -> None:
     page = client.get("/?country=LA").text
     assert client.get("/?country=LA").status_code == 200
-    for harm in ("<script>alert", "<img src=x", "<svg onload", "49", "\u202e", "\u2066", "\x1b", "\x08"):
+    for harm in ("<script>alert", "<img src=x", "<svg onload", "212121", "\u202e", "\u2066", "\x1b", "\x08"):
         assert harm not in page
     assert "onmouseover='x" not in page
 
