@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -190,13 +191,25 @@ class Watch:
             counts = ", ".join(f"{name} {n}" for name, n in sorted(Counter(ended.outcomes).items()))
             log.info("visited %s: %s", ended.source, ended.error or counts or "nothing")
 
-    def _pause(self) -> float:
-        if self._running or self._readers.busy:
-            return BUSY
+    @property
+    def busy(self) -> bool:
+        """Whether a visit or a reading is under way."""
+        return bool(self._running) or self._readers.busy
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until it is asked to stop."""
+        self._stopping.wait(seconds)
+
+    def next_due(self) -> datetime | None:
+        """When the next source or message is due, or the claim of another worker runs out."""
         with self.database.read() as session:
             wake = next_wake(session)
-        letter = self.alerting.next_letter()
-        soonest = min((moment for moment in (wake, letter) if moment is not None), default=None)
+        return min((moment for moment in (wake, self.alerting.next_letter()) if moment is not None), default=None)
+
+    def _pause(self) -> float:
+        if self.busy:
+            return BUSY
+        soonest = self.next_due()
         if soonest is None:
             return IDLE
         return min(max((soonest - self.now()).total_seconds(), BUSY), IDLE)
@@ -205,14 +218,18 @@ class Watch:
         self._stopping.set()
         self._readers.close()
         self.totals.read = self._readers.read
-        for thread in list(self._running.values()):
-            thread.join(GRACE)
-        if any(thread.is_alive() for thread in self._running.values()):
+        if not self._joined():
             for child in multiprocessing.active_children():  # a crawl loses no more by this than by a kill
                 child.terminate()
-            for thread in self._running.values():
-                thread.join(GRACE)
+            self._joined()
         self._collect()
+
+    def _joined(self) -> bool:
+        """Wait up to `GRACE` for all visits together; whether they have ended."""
+        end = time.monotonic() + GRACE
+        for thread in list(self._running.values()):
+            thread.join(max(end - time.monotonic(), 0.0))
+        return not any(thread.is_alive() for thread in self._running.values())
 
 
 def crawler_of(database: Database, config: Config) -> Crawl:
