@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 
 #: A claim lasts this long: well over the longest delivery (`channels.TIMEOUT`).
 LEASE = timedelta(minutes=3)
-#: The pause after the first failure; it doubles. With MAX_ATTEMPTS 12 a message is given up after about 34 hours.
+#: The pause after the first failure; it doubles. With MAX_ATTEMPTS 16 a message is given up after 44 hours:
+#: a target may be away for a day and a night.
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 

@@ -20,8 +20,8 @@ from storage.errors import LeaseLost, NotFound
 from storage.locks import lock
 from storage.models import AlertMatch, AlertRule, Outbox
 
-#: After so many claims without a result a message is given up: about two days, with the back-off of `alerts.send`.
-MAX_ATTEMPTS = 12
+#: After so many claims without a result a message is given up: after 44 hours, with the back-off of `alerts.send`.
+MAX_ATTEMPTS = 16
 #: At most so many matches in one message; the rest follow in the next.
 MAX_BUNDLE = 50
 #: Held while messages are put together and claimed: two senders must not each take half of one.
