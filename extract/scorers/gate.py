@@ -11,6 +11,10 @@ from extract.scorers.linear import Features
 #: What a strong and a weak trigger count.
 STRENGTH = {"strong": 1.0, "weak": 0.4}
 
+#: What a word anywhere counts beside one in the title or the lead. Lower in English, whose articles are longer:
+#: chosen by cross-validation (area under the curve .941 at 1, .946 at .4).
+_ANYWHERE = {"ko": 1.0, "en": 0.4}
+
 
 def gate_features(doc: Document) -> Features:
     """Words of the title, the lead and the whole, with what triggers, charges, tolls, dates and people say."""
@@ -19,7 +23,7 @@ def gate_features(doc: Document) -> Features:
     for index, lemmas in enumerate(doc.lemmas):
         title = doc.in_title(doc.sentences[index].start)
         for lemma in lemmas:
-            features["any:" + lemma] = 1.0
+            features["any:" + lemma] = _ANYWHERE[doc.language]
             if title:
                 features["title:" + lemma] = 1.0
             elif index in lead:

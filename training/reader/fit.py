@@ -6,7 +6,7 @@ A later stage is trained on out-of-fold predictions of the earlier ones, so that
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -51,15 +51,19 @@ SETTINGS: dict[str, tuple[float, int]] = {
 INNER = 4
 #: A further event costs as much invented as missed; its few examples keep the scorer's probabilities low.
 FIXED = {"further": 0.35}
+#: What a row of an invented article counts beside one of a real one, where it is learned from at a lower weight.
+LIGHTER = 0.3
 LANGUAGES = ("ko", "en")
 
 
 class _Rows:
     """The rows of one scorer in one language as a matrix, made once for the fits on all and on every fold."""
 
-    def __init__(self, name: str, rows: Rows, without: re.Pattern[str] | None) -> None:
+    def __init__(self, name: str, rows: Rows, without: re.Pattern[str] | None, lighter: int = 0) -> None:
+        """The last `lighter` of `rows` count `LIGHTER` of the others."""
         if without is not None:
             rows = [({k: v for k, v in x.items() if not without.search(f"{name} {k}")}, y) for x, y in rows]
+        self.share = np.array([1.0] * (len(rows) - lighter) + [LIGHTER] * lighter)
         self.strength, self.least = SETTINGS[name]
         self.labels = np.array([y for _, y in rows], dtype=bool)
         self.vectors = DictVectorizer(dtype=np.float64)
@@ -77,7 +81,8 @@ class _Rows:
             return weights, 8.0 if len(labels) and labels.all() else -8.0
         matrix = self.matrix[chosen]
         columns = np.flatnonzero(np.asarray((matrix != 0).sum(axis=0)).ravel() >= self.least)
-        model = LogisticRegression(C=self.strength, max_iter=400, solver="liblinear").fit(matrix[:, columns], labels)
+        model = LogisticRegression(C=self.strength, max_iter=400, solver="liblinear")
+        model.fit(matrix[:, columns], labels, sample_weight=self.share[chosen])
         weights[columns] = np.where(np.abs(model.coef_[0]) > 1e-3, model.coef_[0], 0.0)
         return weights, float(model.intercept_[0])
 
@@ -90,7 +95,7 @@ class _Rows:
     def out_of_fold(self, folds: NDArray[np.int_]) -> list[float]:
         """The probability of every row by a fit on the rows of the other folds."""
         scores = np.zeros(len(self.labels))
-        for fold in np.unique(folds):
+        for fold in np.unique(folds[folds >= 0]):
             weights, bias = self.fit(folds != fold)
             scores[folds == fold] = self.matrix[folds == fold] @ weights + bias
         return [sigmoid(float(s)) for s in scores]
@@ -119,6 +124,7 @@ class Stage:
         wanted: Sequence[bool] | None,
         main: Sequence[bool] | None,
         without: re.Pattern[str] | None,
+        more: Mapping[str, Rows] | None = None,
     ) -> None:
         self.name, self.languages, self.groups, self.pick = name, languages, groups, pick
         self.wanted = wanted if wanted is not None else [any(y for _, y in rows) for rows in groups]
@@ -127,9 +133,11 @@ class Stage:
         self.scores: list[list[float]] = [[] for _ in groups]
         for language in LANGUAGES:
             own = [i for i, spoken in enumerate(languages) if spoken == language]
-            rows = _Rows(name, [row for i in own for row in groups[i]], without)
+            extra = (more or {}).get(language, [])
+            rows = _Rows(name, [row for i in own for row in groups[i]] + extra, without, len(extra))
             self.models[language] = rows.model()
-            folds = np.array([articles[i] % INNER for i in own for _ in groups[i]], dtype=int)
+            # No fold holds the extra rows back: they are learned from in each and judged in none.
+            folds = np.array([articles[i] % INNER for i in own for _ in groups[i]] + [-1] * len(extra), dtype=int)
             scores = iter(rows.out_of_fold(folds))
             for i in own:
                 self.scores[i] = list(islice(scores, len(groups[i])))
@@ -176,11 +184,17 @@ class Stage:
 
 
 def fit(
-    docs: Sequence[Document], gold: Sequence[Gold], made: str, *, without: re.Pattern[str] | None = None
+    docs: Sequence[Document],
+    gold: Sequence[Gold],
+    made: str,
+    *,
+    without: re.Pattern[str] | None = None,
+    invented: int = 0,
 ) -> Weights:
     """All scorers of both languages, with operating points and calibration per language.
 
-    Features for which `without` finds "scorer feature" are left out (an ablation).
+    Features for which `without` finds "scorer feature" are left out (an ablation). The last `invented` documents are
+    invented articles.
     """
     stages: dict[str, Stage] = {}
 
@@ -191,16 +205,25 @@ def fit(
         *,
         pick: bool = False,
         wanted: Sequence[bool] | None = None,
+        more: Mapping[str, Rows] | None = None,
     ) -> Stage:
         languages = [docs[a].language for a in articles]
         main = [v.scope is None for v in views] if views and articles is of else None
-        stages[name] = Stage(name, languages, groups, articles, pick=pick, wanted=wanted, main=main, without=without)
+        stages[name] = Stage(
+            name, languages, groups, articles, pick=pick, wanted=wanted, main=main, without=without, more=more
+        )
         return stages[name]
 
     views: list[View] = []
     of: list[int] = []
     everything = range(len(docs))
-    stage("gate", [[(gate_features(d), bool(g))] for d, g in zip(docs, gold, strict=True)], everything)
+    # English invented articles are plainer than real ones: they teach the gate at a lower weight and set no threshold.
+    # Cross-validated (November 2025), with the words' lower share in `gate_features`: article F1 .870 to .913,
+    # main recall .712 to .808, precision .933 to .905. Korean was not tried.
+    real = [i for i in everything if i < len(docs) - invented or docs[i].language != "en"]
+    rows = [(gate_features(d), bool(g)) for d, g in zip(docs, gold, strict=True)]
+    lighter = {"en": [rows[i] for i in everything if i not in set(real)]}
+    stage("gate", [[rows[i]] for i in real], real, more=lighter)
     live = [i for i in everything if gold[i]]
     docs, gold = [docs[i] for i in live], [gold[i] for i in live]
     numbers = range(len(docs))

@@ -51,7 +51,8 @@ class Material:
         """The scorers fitted on the rows `chosen` and on all own rows, without the features that `without` names."""
         docs = [self.docs[i] for i in chosen] + self.own_docs
         gold = [self.rows[i].live for i in chosen] + [row.live for row in self.own]
-        return fit(docs, gold, datetime.datetime.now(datetime.UTC).date().isoformat(), without=without)
+        made = datetime.datetime.now(datetime.UTC).date().isoformat()
+        return fit(docs, gold, made, without=without, invented=len(self.own))
 
 
 def material(cache: Path | None, language: str | None = None) -> Material:
