@@ -219,7 +219,7 @@ def fit(
     everything = range(len(docs))
     # English invented articles are plainer than real ones: they teach the gate at a lower weight and set no threshold.
     # Cross-validated (November 2025), with the words' lower share in `gate_features`: article F1 .870 to .913,
-    # main recall .712 to .808, precision .933 to .905. Korean was not tried.
+    # main recall .712 to .808, article precision .933 to .905. Korean was not tried.
     real = [i for i in everything if i < len(docs) - invented or docs[i].language != "en"]
     rows = [(gate_features(d), bool(g)) for d, g in zip(docs, gold, strict=True)]
     lighter = {"en": [rows[i] for i in everything if i not in set(real)]}
