@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from extract.analyse import Analysis, Sentence, Token
@@ -19,6 +19,8 @@ from extract.people.records import PersonMention
 _REACH = 8
 #: Capitalised words before a number that is a day of the month, not an age.
 _DAYS = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)[a-z]*")
+#: Lemmas before people that an act is aimed at, never before those who do it: "scams targeting Koreans", "crimes against women".
+_AIMED = frozenset(("target", "against", "victimize", "victimise", "harm"))
 _INSIDE = frozenset(("WORD", "ED", "ING", "PROPN", "NUM"))
 _NOT_INSIDE = frozenset(
     ["said", "say", "says", "told", "reported", "added", "according", "yesterday", "today", "who", "that"]
@@ -196,6 +198,8 @@ def _phrase(
     role = "official" if words & {"police", "official", "embassy", "government"} else noun.role
     if "suspected" in before.lower() or "alleged" in before.lower():
         role = "suspect"
+    elif role == "person" and _aimed_at(tokens, start):
+        role = "victim"
     return PersonMention(
         start,
         end,
@@ -315,5 +319,11 @@ def _demonym(text: str, mention: NationalityMention, tokens: tuple[Token, ...]) 
         count=value if value is not None else 1 if single else None,
         head=word,
         group=not single and value != 1,
-        role_hint="person",
+        role_hint="victim" if _aimed_at(tokens, start) else "person",
     )
+
+
+def _aimed_at(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the word before a mention says that an act is aimed at these people."""
+    before = max((token for token in tokens if token.end <= start), key=lambda token: token.end, default=None)
+    return before is not None and before.lemma in _AIMED
