@@ -49,6 +49,9 @@ SETTINGS: dict[str, tuple[float, int]] = {
     "missing": (0.2, 4),
 }
 INNER = 4
+#: Scorers whose choice is a cell of the table, and the least score at which one is filled: a wrong value is worse than none.
+CELLS = frozenset(("date", "place", "perpetrator", "perpetrator_nation", "killed", "injured", "held", "missing"))
+LEAST = 0.35
 #: A further event costs as much invented as missed; its few examples keep the scorer's probabilities low.
 FIXED = {"further": 0.35}
 #: What a row of an invented article counts beside one of a real one, where it is learned from at a lower weight.
@@ -170,7 +173,8 @@ class Stage:
             figures.append((2 * hits / (given + total), score))
         top = max(f for f, _ in figures)
         good = [score for f, score in figures if f >= top - 0.004]
-        return round(min(max((max(good) + min(good)) / 2, 0.15), 0.85), 3)
+        least = LEAST if self.name in CELLS else 0.15
+        return round(min(max((max(good) + min(good)) / 2, least), 0.85), 3)
 
     def calibration(self, language: str) -> tuple[tuple[float, float], ...]:
         """Isotonic fit of right on score, as at most 12 points; empty where there is too little to fit on."""
