@@ -124,6 +124,7 @@ class ReadingCrew:
                     log.error("a reader's process died; what it had claimed is read when the lease ends")
                     self._pool.shutdown(wait=False)
                     self._pool = None
+                self._read_something = True  # it was at work, however short: the wait for its lease begins anew
                 continue
             except Exception as error:  # noqa: BLE001 - the edge of a worker: counted and told, and the run goes on
                 self.crashes += 1

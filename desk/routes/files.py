@@ -28,6 +28,8 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 WRITTEN: dict[str, Any] = {media.partition(";")[0]: {} for media in MEDIA.values()}
+#: What FastAPI would else describe as text.
+OBJECT: dict[str, Any] = {"application/feed+json": {"schema": {"type": "object"}}}
 FEED_LENGTH = 50
 #: A larger file waits on disk while it is sent.
 IN_MEMORY = 4 << 20
@@ -54,7 +56,9 @@ def atom_feed(request: Request, desk: TheDesk, viewer: Reader) -> Response:
     return AtomFeed(atom(rows, base, filter, desk.settings.now()))
 
 
-@router.get("/incidents.feed.json", openapi_extra=FILTERED, response_class=JsonFeed)
+@router.get(
+    "/incidents.feed.json", openapi_extra=FILTERED, response_class=JsonFeed, responses={200: {"content": OBJECT}}
+)
 def feed_of_json(request: Request, desk: TheDesk, viewer: Reader) -> Response:
     """The newest incidents of the filter as a JSON Feed 1.1."""
     filter = asked(request)
