@@ -94,7 +94,7 @@ def test_axe_finds_no_serious_fault(
     found = []
     with watched(browser, site, locale=locale, color_scheme=scheme) as visit:
         for address in addresses:
-            visit.page.goto(address)
+            visit.page.goto(address, wait_until="networkidle")
             visit.page.evaluate(axe)
             for fault in visit.page.evaluate("async () => (await axe.run()).violations"):
                 if fault["impact"] in ("serious", "critical"):
@@ -108,7 +108,7 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, site: Site, addresses: 
     wide = {}
     with watched(browser, site, viewport=PHONE, locale="ko-KR") as visit:
         for address in addresses[:-1]:
-            visit.page.goto(address)
+            visit.page.goto(address, wait_until="networkidle")
             width = visit.page.evaluate("document.documentElement.scrollWidth")
             if width > PHONE["width"]:
                 wide[address] = width
