@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.context import BaseContext
 from types import FrameType
-from typing import TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,6 +30,16 @@ def start_method() -> BaseContext:
     """The fork server where there is one, else fresh interpreters (Windows)."""
     methods = multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+def start_fork_server(preload: Sequence[str]) -> None:
+    """Start the server that forks this process's workers, where it does not run yet; it imports `preload` meanwhile."""
+    context: Any = start_method()
+    if context.get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        context.set_forkserver_preload(list(preload))
+        ensure_running()
 
 
 def worker_pool(processes: int, *, preload: Sequence[str] = ()) -> ProcessPoolExecutor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 #: Words of a challenge's own markup, by who serves it. Each stands in script names, element ids or fixed titles,
 #: never in prose; they count at any size with a refusing status, and on a 200 only where the page says little else.
@@ -47,17 +47,21 @@ _UNSEEN = re.compile(
     r"<(script|style|noscript|template|svg|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
 )
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
-_SAYS_SOMETHING = re.compile(
-    r"""application/ld\+json|__NEXT_DATA__|Fusion\.globalContent|__NUXT__|self\.__next_f|property=["']og:title""",
-    re.IGNORECASE,
+_STORY_MARKS = (
+    b"application/ld+json",
+    b"og:title",
+    b"__NEXT_DATA__",
+    b"Fusion.globalContent",
+    b"__NUXT__",
+    b"self.__next_f",
 )
 
 
-def blocked_by(status: int, headers: Mapping[str, str], text: str) -> str | None:
+def blocked_by(status: int, headers: Mapping[str, str], body: bytes, decoded: Callable[[], str]) -> str | None:
     """Who refused (a key of `MARKERS`, "header", "accepted", "script_only"), or None for what is no block.
 
-    `headers` have lower-case names; `text` is the page as decoded. A plain 403 without a sign of a wall is no block
-    in this sense: it is the outlet's own refusal.
+    `headers` have lower-case names; `decoded` gives the page as text, and is asked only where its head does not tell
+    an article. A plain 403 without a sign of a wall is no block in this sense: it is the outlet's own refusal.
     """
     if status == 202:  # "accepted" is no answer to a GET; walls use it for "wait while you are being checked"
         return "accepted"
@@ -66,8 +70,9 @@ def blocked_by(status: int, headers: Mapping[str, str], text: str) -> str | None
             return "header"
     if status != 200 and status not in REFUSING:
         return None
-    if status == 200 and _SAYS_SOMETHING.search(text):
+    if status == 200 and any(mark in body for mark in _STORY_MARKS):
         return None  # nearly every article, told by its head alone
+    text = decoded()
     lower = text[:200_000].lower()
     found = next((who for who, words in MARKERS.items() if any(word in lower for word in words)), None)
     if status in REFUSING:

@@ -14,7 +14,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from spiders.addresses import absolute, article_key, canonical_url, native_id, on_host
-from spiders.answers import answer_outcome, header_map, page_text
+from spiders.answers import answer_outcome, header_map, other_text, page_text
 from spiders.arguments import Arguments
 from spiders.calendar import chosen_children, in_window, index_urls, sitemap_since
 from spiders.failures import outcome_of
@@ -307,7 +307,7 @@ class SourceSpider(scrapy.Spider):
             status=response.status,
             body=response.body,
             fetched_at=datetime.now(UTC),
-            text=page_text(response, self.source.language),
+            text=other_text(response, self.source.language),
             native_id=native_id(self.source, response.url) or native_id(self.source, link.url),
             headers=header_map(response),
             listing=link.listing,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.models import Article, ArticleVersion, SimhashBand
@@ -32,6 +32,34 @@ MIN_LENGTH_RATIO = 0.6
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w+")
+
+
+# Made once: SQLAlchemy takes longer to build these than SQLite to answer them, and a crawl asks for every article.
+_SAME_TEXT = (
+    select(Article.id, Article.same_as)
+    .where(
+        Article.text_hash == bindparam("text_hash"),
+        Article.forgotten.is_(None),
+        Article.first_seen.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(Article.id)
+    .limit(1)
+)
+_NEAR = (
+    select(SimhashBand.article_id, SimhashBand.simhash)
+    .where(
+        tuple_(SimhashBand.band, SimhashBand.value).in_(bindparam("bands", expanding=True)),
+        SimhashBand.day.between(bindparam("first"), bindparam("last")),
+    )
+    .distinct()
+)
+_TEXT_OF = (
+    select(Article.same_as, ArticleVersion.title, ArticleVersion.text, ArticleVersion.language)
+    .join(ArticleVersion, ArticleVersion.id == Article.version_id)
+    .where(Article.id == bindparam("article_id"), Article.forgotten.is_(None))
+)
+_FORGET = delete(SimhashBand.__table__).where(SimhashBand.__table__.c.article_id == bindparam("article_id"))
+_ENTER = insert(SimhashBand.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +90,22 @@ def find_original(
     """The stored article that (title, text) copies, published (or seen) within WINDOW of `moment`; else None."""
     if not text.strip():
         return None
-    exact = session.execute(
-        select(Article.id, Article.same_as)
-        .where(
-            Article.text_hash == text_hash,
-            Article.forgotten.is_(None),
-            Article.first_seen.between(moment - WINDOW - timedelta(days=3), moment + WINDOW + timedelta(days=3)),
-        )
-        .order_by(Article.id)
-        .limit(1)
+    connection = session.connection()
+    around = WINDOW + timedelta(days=3)
+    exact = connection.execute(
+        _SAME_TEXT, {"text_hash": text_hash, "first": moment - around, "last": moment + around}
     ).first()
     if exact:
         return Original(exact.same_as or exact.id, "duplicate_text")
     if len(text) < MIN_NEAR_CHARACTERS:
         return None
     day = day_number(moment)
-    found = session.execute(
-        select(SimhashBand.article_id, SimhashBand.simhash)
-        .where(
-            tuple_(SimhashBand.band, SimhashBand.value).in_(bands(simhash)),
-            SimhashBand.day.between(day - WINDOW.days, day + WINDOW.days),
-        )
-        .distinct()
+    found = connection.execute(
+        _NEAR, {"bands": bands(simhash), "first": day - WINDOW.days, "last": day + WINDOW.days}
     ).all()
     near = sorted((bits, row.article_id) for row in found if (bits := (row.simhash ^ simhash).bit_count()) <= NEAR_BITS)
     for _, article_id in near[:8]:
-        row = session.execute(
-            select(Article.same_as, ArticleVersion.title, ArticleVersion.text, ArticleVersion.language)
-            .join(ArticleVersion, ArticleVersion.id == Article.version_id)
-            .where(Article.id == article_id, Article.forgotten.is_(None))
-        ).first()
+        row = connection.execute(_TEXT_OF, {"article_id": article_id}).first()
         if row and row.language == language and same_story(title, text, row.title, row.text):
             return Original(row.same_as or article_id, "near_duplicate")
     return None
@@ -125,12 +139,14 @@ def _small_numbers(text: str) -> set[str]:
     return {number for number in _NUMBER.findall(text) if len(number) <= 3}
 
 
-def remember(session: Session, article_id: int, simhash: int, moment: datetime) -> None:
-    """Enter an article's fingerprint in the index, in place of an older one of the same article."""
-    session.query(SimhashBand).filter(SimhashBand.article_id == article_id).delete(synchronize_session=False)
+def remember(session: Session, article_id: int, simhash: int, moment: datetime, *, again: bool = False) -> None:
+    """Enter an article's fingerprint in the index; `again` where an older one of the article gives way to it."""
+    connection = session.connection()
+    if again:
+        connection.execute(_FORGET, {"article_id": article_id})
     day = day_number(moment)
-    session.bulk_insert_mappings(
-        SimhashBand.__mapper__,
+    connection.execute(
+        _ENTER,
         [
             {"band": band, "value": value, "day": day, "article_id": article_id, "simhash": simhash}
             for band, value in bands(simhash)

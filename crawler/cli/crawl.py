@@ -35,7 +35,11 @@ def crawl(
 
     Shows progress on a terminal and ends with a summary by source. Exit code 1 if every source failed.
     """
+    from crawler.jobs.preload import CRAWL, READ
+    from crawler.pool import start_fork_server
+
     config = settings(config_file, database, parallel_sources=parallel)
+    start_fork_server(CRAWL if no_read else (*CRAWL, *READ))
     sources = chosen(names, config.sources)
 
     from rich.console import Console

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,26 +16,38 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
+#: Seconds between two tries to reach a database that does not answer.
+TRY_AGAIN = 2.0
+
+
 @contextmanager
-def opened(config: Config) -> Iterator[Database]:
-    """The database at `config.database_url`, upgraded, closed at the end."""
+def opened(config: Config, *, patience: float = 0.0) -> Iterator[Database]:
+    """The database at `config.database_url`, upgraded, closed at the end.
+
+    One that does not answer is tried again for `patience` seconds, each failure a line on standard error: a service
+    that starts while its server does must not give up.
+    """
     from sqlalchemy.exc import OperationalError
 
     from storage.database import Database
     from storage.errors import BadDatabaseUrl, SchemaTooNew
 
     context = click.get_current_context(silent=True)
-    try:
-        base = Database.open(config.database_url)
-        base.upgrade()
-    except (BadDatabaseUrl, SchemaTooNew) as error:
-        raise click.UsageError(str(error), context) from error
-    except (OperationalError, OSError) as error:
-        raise click.UsageError(
-            f"cannot open the database {config.database_url!r}: {_first_line(error)}; "
-            "write sqlite:///FILE, a file name or postgresql://user@host/name",
-            context,
-        ) from error
+    end = time.monotonic() + patience
+    while True:
+        try:
+            base = Database.open(config.database_url)
+            base.upgrade()
+            break
+        except (BadDatabaseUrl, SchemaTooNew) as error:
+            raise click.UsageError(str(error), context) from error
+        except (OperationalError, OSError) as error:
+            what = f"cannot open the database {_shown(config.database_url)}: {_first_line(error)}"
+            if time.monotonic() >= end:
+                hint = "write sqlite:///FILE, a file name or postgresql://user@host/name"
+                raise click.UsageError(f"{what}; {hint}", context) from error
+            click.echo(f"{what}; trying again", err=True)
+            time.sleep(TRY_AGAIN)
     try:
         yield base
     finally:
@@ -52,6 +65,12 @@ def present(config: Config) -> Iterator[Database]:
         )
     with opened(config) as base:
         yield base
+
+
+def _shown(url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def _first_line(error: Exception) -> str:

@@ -9,6 +9,9 @@ import click
 from crawler.cli.crawl import chosen
 from crawler.cli.options import database_option, settings
 
+#: Seconds that a worker waits for a database that does not answer when it starts; later its tasks wait by themselves.
+PATIENCE = 300.0
+
 
 @click.command()
 @click.option(
@@ -67,7 +70,7 @@ def worker(
         make_app(config)
     except NoBroker as error:
         raise click.UsageError(str(error), click.get_current_context()) from error
-    with opened(config):
+    with opened(config, patience=PATIENCE):
         pass  # the schema is brought up to date; each process opens connections of its own
     level = log_level.upper()
     if beat:

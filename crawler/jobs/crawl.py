@@ -12,19 +12,17 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, cast
 
 from crawler.config import Config
-from crawler.jobs import crawl_process, reading_crew
 from crawler.jobs.crawl_process import crawl_in_child
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
+from crawler.jobs.preload import CRAWL, READ
 from crawler.jobs.read_stored import read_order
 from crawler.jobs.reading_crew import ReadingCrew
 from crawler.jobs.summary import RunSummary, verdict_of
-from crawler.pool import start_method
+from crawler.pool import start_fork_server, start_method
 from spiders.source import Source
 from storage.database import Database
 from storage.runs import finish_run, record_outcomes, start_run
 
-#: One fork server starts crawls and readers, so it imports for both.
-PRELOAD = (*crawl_process.PRELOAD, *reading_crew.PRELOAD)
 #: Seconds between two looks at jobs and readers.
 TICK = 0.2
 
@@ -76,6 +74,7 @@ def crawl_sources(
     """
     watcher = watcher or Unwatched()
     started = time.monotonic()
+    start_fork_server((*CRAWL, *READ) if read else CRAWL)
     with database.write() as session:
         run_id = start_run(session, "crawl", now())
     orders = deque(_orders(sources, config, run_id, limit=limit, since=since, until=until))
@@ -146,8 +145,6 @@ def _orders(sources: Sequence[Source], config: Config, run_id: int, **limits: An
 
 def _start(order: CrawlOrder) -> tuple[Connection, _Job]:
     context: Any = start_method()
-    if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(list(PRELOAD))
     hear, tell = context.Pipe(duplex=False)
     process = context.Process(target=crawl_in_child, args=(order, tell), name=f"crawl {order.source}")
     process.start()

@@ -15,23 +15,6 @@ from crawler.jobs.memory_use import peak_bytes
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
 from crawler.pool import follow_parent
 
-#: Imported once by the fork server that starts the jobs: without Scrapy's handlers and our pipeline among them a visit
-#: that finds nothing new costs four times the CPU. None of them may import a reactor: a job installs its own.
-PRELOAD = (
-    "crawler.jobs.crawl_process",
-    "scrapy.crawler",
-    "scrapy.core.engine",
-    "scrapy.core.scraper",
-    "scrapy.core.downloader.handlers.http11",
-    "crawler.pipelines.scrapy_pipeline",
-    "crawler.middlewares.compression",
-    "crawler.middlewares.private_addresses",
-    "crawler.middlewares.redirect",
-    "crawler.middlewares.retry_after",
-    "crawler.middlewares.robots",
-    "crawler.extensions.content_type",
-    "crawler.extensions.crawl_delay",
-)
 #: Seconds between two tellings of a running job's counts.
 TELL_EVERY = 0.5
 

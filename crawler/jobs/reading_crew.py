@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Protocol
 
+from crawler.jobs.preload import READ
 from crawler.jobs.read_stored import ReadOrder, ReadReport, read_one_batch
 from crawler.pool import worker_pool
 from storage.database import Database
@@ -18,7 +19,6 @@ from storage.ledger import unread
 
 log = logging.getLogger(__name__)
 
-PRELOAD = ("crawler.jobs.read_stored", "extract.reader")
 #: Readers that may die before the run gives reading up (an article that kills its reader is given up by the ledger).
 MOST_CRASHES = 8
 #: Seconds between two looks at readers that are at work.
@@ -68,7 +68,7 @@ class ReadingCrew:
         wanted = min(self._readers, -(-self._expected // order.batch))
         while len(self._running) < wanted and self.crashes < MOST_CRASHES:
             if self._pool is None:
-                self._pool = worker_pool(self._readers, preload=PRELOAD)
+                self._pool = worker_pool(self._readers, preload=READ)
             self._running.add(self._pool.submit(read_one_batch, order))
         if self._watcher is not None:
             self._watcher.reading(sum(self.outcomes.values()), max(0, self._expected))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import copy, deepcopy
 from dataclasses import replace
 
@@ -49,6 +50,15 @@ _LEAVES = frozenset(
 )
 _INLINE = frozenset(("ref", "hi", "lb", "br", "graphic", "a", "span", "del", "code"))
 _BREAK = "\u2028"
+#: Elements that hold no words of a story. trafilatura copies the page several times before it drops them, and scripts
+#: alone are half of an average page. The data that its last resort would read from JSON-LD, `story_from_scripts` reads.
+_WORDLESS = (
+    "script style svg template noscript iframe picture video audio canvas map object embed link head button input "
+    "select textarea menu dialog figcaption"
+).split()
+#: Elements around a story that trafilatura drops too, unless the story itself stands in one (a page that is one form).
+_FRAME = ("aside", "nav", "footer", "form")
+_FRAME_SHARE = 0.3
 
 
 def find_body(tree: HtmlElement, declared: Declared, rules: CleanRules) -> list[Block]:
@@ -138,9 +148,7 @@ def _on_topic(blocks: list[Block], declared: Declared) -> float:
 def _scoped(tree: HtmlElement, rules: CleanRules) -> HtmlElement:
     """A copy of the page without scripts and pruned elements; only the body where the outlet's selector matches."""
     tree = copy(tree)
-    # trafilatura copies the page several times before it drops these; they are half of an average page. The data that
-    # its last resort would read from JSON-LD, `story_from_scripts` reads.
-    for element in list(tree.iter("script", "style", "svg", "template")):
+    for element in [*tree.iter(*_WORDLESS), *_empty_frame(tree)]:
         if element.getparent() is not None:
             element.drop_tree()
     for element in select(tree, rules.prune):
@@ -153,6 +161,20 @@ def _scoped(tree: HtmlElement, rules: CleanRules) -> HtmlElement:
     root = document_fromstring("<html><body><article></article></body></html>")
     root.find(".//article").extend(outer)
     return root
+
+
+def _empty_frame(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements of the page's frame that hold no larger share of its long runs of text."""
+    held: Counter[HtmlElement] = Counter()
+    total = 0
+    for run in _LONG_RUNS(tree):
+        total += len(run)
+        parent = run.getparent()
+        inside = parent.getparent() if run.is_tail else parent
+        for frame in (inside, *inside.iterancestors()):
+            if frame.tag in _FRAME:
+                held[frame] += len(run)
+    return [frame for frame in tree.iter(*_FRAME) if held[frame] <= _FRAME_SHARE * total]
 
 
 def _extracted(tree: HtmlElement, fast: bool) -> list[Block]:

@@ -63,6 +63,7 @@ class Run:
 def _page(page: Page) -> dict[str, Any]:
     return {name: getattr(page, name) for name in ("source", "url", "requested_url", "status", "text", "native_id")} | {
         "bytes": len(page.body),
+        "shown": page.text or page.body.decode(errors="replace"),
         "listing": asdict(page.listing) if page.listing else None,
     }
 

@@ -79,7 +79,7 @@ def test_the_crawl_yields_the_article_of_the_listing(source: Source) -> None:
     assert [page["native_id"] for page in told["pages"]] == [row["native_id"]]
     (page,) = told["pages"]
     assert canonical_url(source, page["url"]) == row["canonical_url"]
-    assert row["title"] in html.unescape(page["text"])
+    assert row["title"] in html.unescape(page["shown"])
     found = outcomes(told, source.id)
     assert found["feed_ok"] == 1
     assert found["article_new"] == 1
