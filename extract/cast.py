@@ -125,6 +125,19 @@ def attach_nations(
     return members, [(s, n) for s, n in left if n.country not in taken]
 
 
+def without_echoes(members: Sequence[Member]) -> list[Member]:
+    """The members without groups of no stated number whose nationality another member has.
+
+    "Koreans" beside "a Korean student" names the kind of people he belonged to, nobody more.
+    """
+
+    def vague(member: Member) -> bool:
+        return member.best.group and not any(m.count or m.age or m.name for m in member.mentions)
+
+    sure = {member.nationality for member in members if not vague(member)}
+    return [m for m in members if m.nationality is None or m.nationality not in sure or not vague(m)]
+
+
 def _holder(doc: Document, members: list[Member], nation: NationalityMention) -> int | None:
     for i, member in enumerate(members):
         if any(m.start <= nation.start and nation.end <= m.end for m in member.mentions):

@@ -58,6 +58,13 @@ class LexiconReader:
         """Name, rules' version and the day of the scorers' fit."""
         return f"{NAME}-{VERSION}+{self.weights.made}"
 
+    def prepare(self) -> None:
+        """Load what the first article of each language would load: two seconds in which nothing is read."""
+        from extract.analyse.korean import shared_kiwi
+
+        assert self.weights
+        shared_kiwi()
+
     def read(self, article: Article) -> Reading:
         """Reads nothing, with the reason as outcome, where there is no text or the language is not read."""
         if not article.text.strip() and not article.title.strip():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extract.cast import Member, attach_nations, fold
+from extract.cast import Member, attach_nations, fold, without_echoes
 from extract.dates import DateMention
 from extract.document import Document
 from extract.nationality import NationalityMention
@@ -177,6 +177,7 @@ def choose_cast(
     for score, nation in alone:
         person = PersonMention(nation.start, nation.end, nation.text, nationality=nation.country, group=True)
         members.append(Member((person,), score, nation.country, nation))
+    members = without_echoes(members)
     for member in members:
         best = member.best
         draft.note(role, member.score, [(best.start, best.end)], f"{role} scorer")

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.duplicates import Original, find_original, remember
 from storage.locks import lock_text
-from storage.models import Article, ArticleKey, ArticleVersion, Ledger
+from storage.models import Article, ArticleKey, ArticleVersion, Base, Ledger
 from storage.search import index_article, unindex_article
 
 StoreOutcome = Literal["new", "changed", "unchanged", "duplicate_url", "duplicate_text", "near_duplicate", "forgotten"]
@@ -25,16 +25,17 @@ StoreOutcome = Literal["new", "changed", "unchanged", "duplicate_url", "duplicat
 
 # Made once, and executed below the ORM: a crawl stores every article by them, and the ORM takes twice the time.
 _BY_NAME = select(ArticleKey.key, ArticleKey.article_id).where(ArticleKey.key.in_(bindparam("names", expanding=True)))
-_NEW_ARTICLE = insert(Article.__table__)
-_NEW_VERSION = insert(ArticleVersion.__table__)
-_NEW_LEDGER = insert(Ledger.__table__)
+_TABLES = Base.metadata.tables
+_NEW_ARTICLE = insert(_TABLES["article"])
+_NEW_VERSION = insert(_TABLES["article_version"])
+_NEW_LEDGER = insert(_TABLES["ledger"])
 _NEW_NAME = {
-    name: dialect.insert(ArticleKey.__table__).on_conflict_do_nothing().returning(ArticleKey.__table__.c.key)
+    name: dialect.insert(_TABLES["article_key"]).on_conflict_do_nothing().returning(_TABLES["article_key"].c.key)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _NOW_AT = (
-    update(Article.__table__)
-    .where(Article.__table__.c.id == bindparam("article"))
+    update(_TABLES["article"])
+    .where(_TABLES["article"].c.id == bindparam("article"))
     .values(version_id=bindparam("version"))
 )
 #: What a page says of itself.
@@ -179,7 +180,8 @@ def _insert(session: Session, incoming: IncomingArticle, names: list[str]) -> St
         moment=moment,
     )
     connection = session.connection()
-    article_id = connection.execute(
+    article_id = _entered(
+        connection,
         _NEW_ARTICLE,
         {
             "source": incoming.source,
@@ -199,7 +201,7 @@ def _insert(session: Session, incoming: IncomingArticle, names: list[str]) -> St
             "same_how": original.how if original else None,
             **{name: getattr(incoming, name) for name in _DESCRIBED},
         },
-    ).inserted_primary_key[0]
+    )
     _add_names(session, article_id, names)
     version_id = _add_version(session, article_id, incoming, number=1, state="copy" if original else "pending")
     connection.execute(_NOW_AT, {"article": article_id, "version": version_id})
@@ -236,9 +238,7 @@ def _refetch(session: Session, article: Article, incoming: IncomingArticle, name
     article.versions += 1
     _describe(article, incoming)
     state = "copy" if original else "pending"
-    version_id = article.version_id = _add_version(
-        session, article.id, incoming, number=article.versions, state=state
-    )
+    version_id = article.version_id = _add_version(session, article.id, incoming, number=article.versions, state=state)
     session.flush()
     if not original:
         remember(session, article.id, incoming.simhash, incoming.published or article.first_seen, again=True)
@@ -274,7 +274,8 @@ def _describe(article: Article, incoming: IncomingArticle) -> None:
 def _add_version(session: Session, article_id: int, incoming: IncomingArticle, number: int, state: str) -> int:
     """Enter a version and its row of the ledger; returns the version's id."""
     connection = session.connection()
-    version_id: int = connection.execute(
+    version_id = _entered(
+        connection,
         _NEW_VERSION,
         {
             "article_id": article_id,
@@ -291,12 +292,19 @@ def _add_version(session: Session, article_id: int, incoming: IncomingArticle, n
             "text_hash": incoming.text_hash,
             "simhash": incoming.simhash,
         },
-    ).inserted_primary_key[0]
+    )
     connection.execute(
         _NEW_LEDGER,
         {"version_id": version_id, "article_id": article_id, "state": state, "priority": incoming.priority},
     )
     return version_id
+
+
+def _entered(connection: Connection, statement: Insert, row: dict[str, Any]) -> int:
+    """Insert the row; returns its id."""
+    key = connection.execute(statement, row).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def _add_names(session: Session, article_id: int, names: list[str]) -> bool:

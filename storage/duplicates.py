@@ -15,7 +15,7 @@ from typing import Literal
 from sqlalchemy import bindparam, delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from storage.models import Article, ArticleVersion, SimhashBand
+from storage.models import Article, ArticleVersion, Base, SimhashBand
 
 #: Bits of a 64-bit fingerprint in which two copies may differ. docs/storage.md ("Copies") has the measurement.
 NEAR_BITS = 10
@@ -58,8 +58,9 @@ _TEXT_OF = (
     .join(ArticleVersion, ArticleVersion.id == Article.version_id)
     .where(Article.id == bindparam("article_id"), Article.forgotten.is_(None))
 )
-_FORGET = delete(SimhashBand.__table__).where(SimhashBand.__table__.c.article_id == bindparam("article_id"))
-_ENTER = insert(SimhashBand.__table__)
+_BANDS = Base.metadata.tables["simhash_band"]
+_FORGET = delete(_BANDS).where(_BANDS.c.article_id == bindparam("article_id"))
+_ENTER = insert(_BANDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from extract import records
@@ -25,7 +25,7 @@ from storage.resolution import enter_keys, place, ranked, same_as
 from storage.search import unindex_article
 from storage.uniting import unite_same
 
-#: After so many claims without a result a version is given up: it may be what kills the workers.
+#: After so many failures, deaths of the worker among them, a version is given up: it may be what kills the workers.
 MAX_ATTEMPTS = 5
 #: Priorities of a version that waits to be read; a live article goes before an archive, that before a second reading.
 LIVE, ARCHIVE, AGAIN = 0, 1, 2
@@ -60,7 +60,11 @@ class LedgerCounts:
 
 
 def claim(session: Session, worker: str, limit: int, lease: timedelta, now: datetime) -> list[Claim]:
-    """Claim up to `limit` versions that are pending or whose lease has run out: lowest priority number, then oldest."""
+    """Claim up to `limit` versions that are pending or whose lease has run out: lowest priority number, then oldest.
+
+    A worker reads what it claimed in that order, so the first that a dead one left is what it was reading: that alone
+    counts as an attempt. A machine that is switched off again and again must not give up a whole batch.
+    """
     wanted = (
         select(Ledger)
         .where(
@@ -72,17 +76,29 @@ def claim(session: Session, worker: str, limit: int, lease: timedelta, now: date
         .with_for_update(skip_locked=True)
     )
     rows = []
-    for row in session.scalars(wanted):
+    for row in session.scalars(wanted).all():
+        if row.state == "claimed":
+            row.attempts += 1
+            _let_go(session, row.worker, row.version_id, now)
         if row.attempts >= MAX_ATTEMPTS:
             row.state, row.error = "failed", row.error or f"given up after {row.attempts} attempts"
             continue
         row.state, row.worker, row.lease_until = "claimed", worker, now + lease
         row.token += 1
-        row.attempts += 1
         rows.append(row)
     session.flush()
     articles = load_articles(session, [row.version_id for row in rows])
     return [Claim(row.version_id, row.token, articles[row.version_id], row.coder is not None) for row in rows]
+
+
+def _let_go(session: Session, worker: str | None, reading: int, now: datetime) -> None:
+    """Put back what a dead worker had claimed and not begun."""
+    session.execute(
+        update(Ledger)
+        .where(Ledger.state == "claimed", Ledger.worker == worker, Ledger.lease_until < now)
+        .where(Ledger.version_id != reading)
+        .values(state="pending", worker=None, lease_until=None)
+    )
 
 
 def renew(session: Session, claimed: Claim, lease: timedelta, now: datetime) -> None:
@@ -117,6 +133,7 @@ def fail(session: Session, claimed: Claim, error: str, now: datetime) -> None:
     """Give a claim back with what went wrong; the version is tried again, at most MAX_ATTEMPTS times."""
     row = _held(session, claimed)
     row.error, row.lease_until, row.worker = error[:2000], None, None
+    row.attempts += 1
     row.state = "failed" if row.attempts >= MAX_ATTEMPTS else "pending"
     row.read_at = now
 

@@ -19,8 +19,7 @@ from crawler.cluster.hosts import held, host_names
 from crawler.config import Config
 from crawler.jobs.crawl import crawl_sources
 from crawler.jobs.order import CrawlReport
-from crawler.jobs.read_stored import ReadReport, read_claims, read_order
-from crawler.jobs.reading import reader_named
+from crawler.jobs.read_stored import ReadReport, prepared, read_claims, read_order
 from crawler.pipelines.cleaners import Cleaners
 from crawler.schedule.visit import Visited, visit
 from spiders.source import Source
@@ -93,15 +92,15 @@ def _crawler(database: Database, config: Config, lost: Callable[[], bool]) -> Ca
 def read_step(database: Database, config: Config) -> ReadReport:
     """Read one batch of what is stored.
 
-    While claims of a reader that died are open, one article is claimed at a time: five tries of a batch would give up
-    all of it together with the one article that ends its readers.
+    While claims of a reader that died are open, one article is claimed at a time: the one that ends its readers would
+    hold the rest of its batch until the lease ends, five times over.
     """
     order = read_order(config)
     with database.read() as session:
         suspicious = lost_claims(session, datetime.now(UTC))
     return read_claims(
         database,
-        reader_named(order.reader),
+        prepared(order.reader),
         replace(order, batch=1) if suspicious else order,
         now=lambda: datetime.now(UTC),
     )

@@ -15,8 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.cluster.steps import backfill_step, crawl_step, read_step, undeclared
 from crawler.config import Config, load_config
-from crawler.jobs.read_stored import open_database, worker_name
-from crawler.jobs.reading import reader_named
+from crawler.jobs.read_stored import open_database, prepared, worker_name
 from crawler.schedule.alerting import Alerting
 from spiders.source import Source, load_sources
 from storage.database import Database
@@ -44,7 +43,7 @@ def database() -> Database:
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def warm(**_: Any) -> None:
     """A forked reader loads its analyser before its first batch."""
-    reader_named(config().reader)
+    prepared(config().reader)
 
 
 @shared_task(name="sageon.crawl")  # type: ignore[untyped-decorator]

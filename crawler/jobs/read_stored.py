@@ -68,11 +68,21 @@ def open_database(url: str) -> Database:
     return Database.open(url)
 
 
+@cache
+def prepared(reader: str) -> Reader:
+    """This process's reader, loaded before it claims anything: an article must not count as tried by a worker that is
+    killed while it loads. A reader of one's own need not have `prepare`."""
+    made = reader_named(reader)
+    prepare: Callable[[], None] | None = getattr(made, "prepare", None)
+    if prepare is not None:
+        prepare()
+    return made
+
+
 def read_one_batch(order: ReadOrder) -> ReadReport:
     """Claim, read and finish up to `order.batch` articles with this process's reader and database."""
-    return read_claims(
-        open_database(order.database_url), reader_named(order.reader), order, now=lambda: datetime.now(UTC)
-    )
+    database, reader = open_database(order.database_url), prepared(order.reader)
+    return read_claims(database, reader, order, now=lambda: datetime.now(UTC))
 
 
 def read_claims(database: Database, reader: Reader, order: ReadOrder, *, now: Callable[[], datetime]) -> ReadReport:

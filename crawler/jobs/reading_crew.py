@@ -63,7 +63,7 @@ class ReadingCrew:
     def work(self) -> None:
         """Take what has been read and set idle readers to work."""
         self._collect()
-        # once a reader has died articles go singly: five tries of a batch would give up all of it with the one at fault
+        # once a reader has died articles go singly: the one at fault would hold up the rest of its batch five times
         order = replace(self._order, batch=1) if self.crashes else self._order
         wanted = min(self._readers, -(-self._expected // order.batch))
         while len(self._running) < wanted and self.crashes < MOST_CRASHES:

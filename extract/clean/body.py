@@ -52,10 +52,30 @@ _INLINE = frozenset(("ref", "hi", "lb", "br", "graphic", "a", "span", "del", "co
 _BREAK = "\u2028"
 #: Elements that hold no words of a story. trafilatura copies the page several times before it drops them, and scripts
 #: alone are half of an average page. The data that its last resort would read from JSON-LD, `story_from_scripts` reads.
-_WORDLESS = (
-    "script style svg template noscript iframe picture video audio canvas map object embed link head button input "
-    "select textarea menu dialog figcaption"
-).split()
+_WORDLESS = [
+    "script",
+    "style",
+    "svg",
+    "template",
+    "noscript",
+    "iframe",
+    "picture",
+    "video",
+    "audio",
+    "canvas",
+    "map",
+    "object",
+    "embed",
+    "link",
+    "head",
+    "button",
+    "input",
+    "select",
+    "textarea",
+    "menu",
+    "dialog",
+    "figcaption",
+]
 #: Elements around a story that trafilatura drops too, unless the story itself stands in one (a page that is one form).
 _FRAME = ("aside", "nav", "footer", "form")
 _FRAME_SHARE = 0.3

@@ -35,9 +35,7 @@ def test_an_article_about_walls_is_an_article() -> None:
 
 
 def test_an_article_with_a_comment_captcha_is_an_article() -> None:
-    assert (
-        blocked(200, {}, article().replace("</body>", "<script src='recaptcha/api.js'></script></body>") * 3) is None
-    )
+    assert blocked(200, {}, article().replace("</body>", "<script src='recaptcha/api.js'></script></body>") * 3) is None
 
 
 def test_a_short_page_with_story_data_is_no_wall() -> None:
