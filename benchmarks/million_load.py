@@ -47,6 +47,7 @@ def fill(database: Database, incidents: int, seed: int, *, processes: int = 2) -
     if incidents > BASE and incidents % BASE:
         raise ValueError(f"{incidents} incidents: above {BASE:,} it must be a multiple of {BASE:,}")
     base = min(BASE, incidents)
+    database.close()  # SQLite leaves WAL only where no other connection is open, and pools keep theirs
     with database.write_engine.connect() as connection:
         _unchecked(connection)
         with connection.begin(), _progress() as told:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from desk.settings import DeskSettings, Outlet
     from storage.database import Database
 
+#: Callers that may wait for their connection to be taken.
+BACKLOG = 128
 #: Requests under way at most; beyond, callers are asked to come again.
 CONCURRENT = 200
 
@@ -64,6 +66,7 @@ def run_desk(base: Database, settings: DeskSettings, host: str, port: int) -> in
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host.strip("[]"), port))
+            listener.listen(BACKLOG)  # whoever opens the address as soon as it is shown waits, and is not refused
         except OSError as error:
             raise click.UsageError(
                 f"cannot listen on {host} port {port}: {error.strerror}; name another with --host or --port",
