@@ -65,9 +65,13 @@ def count_view(desk: Desk, session: Session, filter: Filter) -> Counts:
         known[name] = remembered(name, over, lambda name=name, over=over: tally.count_facet(session, over, name, MOST))
     return Counts(
         total=remembered("total", filter_key, lambda: tally.count_all(session, filter_key)),
-        groups=tuple(group(filter, name, counted) for name, counted in known.items() if counted),
+        groups=remembered(
+            "groups",
+            filter,  # its links keep the order of the rows
+            lambda: tuple(group(filter, name, counted) for name, counted in known.items() if counted),
+        ),
         known=known,
-        timeline=timeline(remembered("dates", filter_key, lambda: count_dates(tally, session, filter_key))),
+        timeline=remembered("dates", filter_key, lambda: timeline(count_dates(tally, session, filter_key))),
     )
 
 

@@ -13,6 +13,10 @@ from torch import nn
 from training.model.network import Shape, Tagger
 
 
+#: Seconds that a step is counted for at most: a run that was stopped for a while has not trained meanwhile.
+LONGEST_STEP = 60.0
+
+
 @dataclass
 class Progress:
     """How far a run has come: whole passes, steps of the pass under way, steps in all, seconds spent."""
@@ -33,7 +37,7 @@ class Clock:
     def tick(self) -> float:
         """Count one step; returns the share of the run that is over, 1.0 when it should stop."""
         now = time.monotonic()
-        self.progress.seconds += now - self.last
+        self.progress.seconds += min(now - self.last, LONGEST_STEP)
         self.last = now
         self.progress.steps += 1
         self.progress.in_pass += 1
