@@ -12,7 +12,6 @@ from torch import nn
 
 from training.model.network import Shape, Tagger
 
-
 #: Seconds that a step is counted for at most: a run that was stopped for a while has not trained meanwhile.
 LONGEST_STEP = 60.0
 

@@ -47,13 +47,12 @@ def export(
             (target / "model.onnx").write_bytes(plain.read_bytes())
     labels = bio_labels("news")
     config = {
-        "architectures": ["BertForTokenClassification"],
         "id2label": dict(enumerate(labels)),
         "label2id": {label: number for number, label in enumerate(labels)},
         "sageon": {k: about[k] for k in ("seed", "sets", "shares") if k in about} | {"kind": tagger.shape.kind},
     }
     if tagger.shape.kind != "bilstm":
-        config = tagger.shape.bert().to_dict() | config
+        config = tagger.shape.bert().to_dict() | config | {"architectures": ["BertForTokenClassification"]}
     (target / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
