@@ -35,6 +35,14 @@ def test_an_article_gives_text_title_signature_times_section_and_language() -> N
     assert (found.section, found.language) == ("World", "en")
 
 
+@pytest.mark.parametrize("frame", ["form", "aside"])
+def test_a_story_inside_a_frame_of_the_page_is_kept_and_a_frame_beside_it_is_not(frame: str) -> None:
+    story = page().decode()
+    begin, end = story.index("<body>") + len("<body>"), story.index("</body>")
+    body = f"<{frame}>{story[begin:end]}</{frame}><nav><p>{'Sign in to read more of our other stories. ' * 3}</p></nav>"
+    assert clean((story[:begin] + body + story[end:]).encode()).text == "\n".join(STORY_EN)
+
+
 def test_a_korean_time_without_zone_is_korean_time() -> None:
     body = page(STORY_KO, lang="ko", json_ld={"@type": "NewsArticle", "datePublished": "2025-10-13 14:05:00"})
     assert clean(body).published == datetime(2025, 10, 13, 14, 5, tzinfo=ZoneInfo("Asia/Seoul"))

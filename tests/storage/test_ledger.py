@@ -94,6 +94,21 @@ def test_a_version_that_kills_every_worker_is_given_up(db: Database) -> None:
         assert counts(session).failed == 1
 
 
+def test_only_what_a_dead_worker_was_reading_is_given_up_with_it(db: Database) -> None:
+    with db.write() as session:
+        stored = [store_article(session, incoming(number, text=f"{number}번째 이야기")) for number in range(3)]
+    now = NOON
+    for death in range(MAX_ATTEMPTS):
+        with db.write() as session:
+            claims = claim(session, f"worker {death}", 3, LEASE, now)
+        assert [one.version_id for one in claims] == [one.version_id for one in stored]
+        now += 2 * LEASE
+    with db.write() as session:
+        claims = claim(session, "the last", 3, LEASE, now)
+        assert [one.version_id for one in claims] == [one.version_id for one in stored[1:]]
+        assert counts(session).failed == 1
+
+
 def test_a_reading_becomes_an_incident_with_its_evidence_and_responses(db: Database) -> None:
     response = records.Response("arrest", "붙잡아", 10, 13, actor="현지 경찰", country="KH")
     (change,) = publish(db, incoming(), report(), responses=(response,))
