@@ -47,10 +47,9 @@ def worker_pool(processes: int, *, preload: Sequence[str] = ()) -> ProcessPoolEx
 
     `preload` are modules that the fork server imports once for all workers.
     """
-    context = start_method()
-    if preload and context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(list(preload))
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=follow_parent)
+    if preload:
+        start_fork_server(preload)
+    return ProcessPoolExecutor(processes, mp_context=start_method(), initializer=follow_parent)
 
 
 def follow_parent() -> None:

@@ -35,8 +35,8 @@ def page_text(response: Response, language: str) -> str | None:
 
 
 def other_text(response: Response, language: str) -> str | None:
-    """`page_text` of a page whose bytes are not UTF-8, else None: such bytes say themselves what they are, and decoding
-    them by the declared charset as well costs the crawl half as much again as fetching them."""
+    """`page_text` of a page whose bytes are not UTF-8, else None: UTF-8 says itself what it is, and its cleaner need
+    not be sent the page twice."""
     try:
         response.body.decode()
     except UnicodeDecodeError:

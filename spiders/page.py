@@ -23,8 +23,9 @@ class Page:
     """One article page as it came over the wire.
 
     `body` is the decoded-from-transfer but still encoded page (bytes); `text` is the decoded page where that is not
-    UTF-8 and the declared charset held, else None, and the cleaner decides from `body`. `url` is where the page was served from,
-    `requested_url` what was asked for. `native_id` is the outlet's own id of the article, if its URL shows one.
+    UTF-8 and the declared charset held, else None, and the cleaner decides from `body`. `url` is where the page was
+    served from, `requested_url` what was asked for. `native_id` is the outlet's own id of the article, if its URL
+    shows one.
     """
 
     source: str
