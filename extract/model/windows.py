@@ -39,9 +39,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def windows(texts: Sequence[str], encode: Encode, width: int) -> list[Window]:
-    """Every sentence of every text as one window of at most `width` pieces.
+    """The sentences of every text, as many as fit in a row, in windows of at most `width` pieces.
 
-    Longer sentences are cut, before a word where there is one.
+    Sentences stand whole where they fit; longer ones are cut, before a word where there is one.
     """
     where = [(number, start, end) for number, text in enumerate(texts) for start, end in sentences(text)]
     ids, offsets = encode([texts[number][start:end] for number, start, end in where]) if where else ([], [])
@@ -58,6 +58,17 @@ def windows(texts: Sequence[str], encode: Encode, width: int) -> list[Window]:
                 end = word if word > at else end
             out.append(Window(number, pieces[at:end], moved[at:end]))
             at = end
+    return _joined(out, width)
+
+
+def _joined(found: Sequence[Window], width: int) -> list[Window]:
+    """Neighbours of one text put together while they fit."""
+    out: list[Window] = []
+    for window in found:
+        if out and out[-1].text == window.text and len(out[-1].ids) + len(window.ids) <= width:
+            last = out.pop()
+            window = Window(last.text, [*last.ids, *window.ids], [*last.offsets, *window.offsets])
+        out.append(window)
     return out
 
 

@@ -2,10 +2,14 @@
 
     vocabulary                       learn the tokenizer
     pretrain --kind scratch          masked-language-model pre-training of the small encoder (minilm can go on too)
-    finetune --kind KIND [--seed N]  bilstm, scratch or minilm
+    start --kind KIND                keep its starting point in the run, for a machine that cannot make it
+    finetune --kind KIND [--seed N]  bilstm, scratch or minilm; its figures on the held-out tenth beside it
     evaluate --kind KIND             figures on the held-out tenth of every set
     export --kind KIND               the shipped files: ONNX int8, tokenizer, labels, figures
-    gpu                              all of it at the length a GPU affords, three seeds, the best exported
+    halve --name NAME                a checkpoint at half precision and without its optimiser, to be brought home
+    label --teachers FILE ...        what fine-tuned taggers say of unlabelled text, for `finetune --silver`
+    outside --name NAME              what the taggers NAME0, NAME1 ... say of the articles of the fold they never saw
+    gpu --stages STAGE ...           pretrain, teach, learn: all of it at the length a GPU affords (training/model/gpu.py)
 
 Everything is written under --run; `--device cuda` runs the same code on a GPU.
 """
@@ -19,21 +23,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from training.model import checkpoints, vocabulary
-from training.model.corpora import Sentence, open_text, read_set, split
+from extract.model.windows import windows
+from training.folds import COUNT
+from training.model import checkpoints, silver, vocabulary
+from training.model.batches import WINDOW, pieces_of
+from training.model.corpora import Sentence, article_folds, open_sources, open_text, read_set, split
 from training.model.embeddings import company, start_from_company, start_from_minilm
 from training.model.evaluate import measure
 from training.model.export import export
-from training.model.finetune import SHARES, Rates, finetune
+from training.model.finetune import SHARES, SILVER, Rates, finetune
+from training.model.gpu import run_stages
 from training.model.network import Kind, Tagger, shape_for
 from training.model.pretrain import pretrain
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "extract" / "model" / "shipped"
 #: Peak learning rates of encoder, piece vectors and classifiers: what was trained before moves slowly.
-RATES = {"bilstm": Rates(2e-3, 2e-3, 2e-3), "scratch": Rates(5e-4, 1e-3, 1e-3), "minilm": Rates(2e-4, 3e-4, 1e-3)}
+RATES = {"bilstm": Rates(2e-3, 2e-3, 2e-3), "scratch": Rates(2e-4, 3e-4, 1e-3), "minilm": Rates(2e-4, 3e-4, 1e-3)}
+#: Sets of the event head, which learns beside the entities where `--event` is given.
+EVENT_SETS = ("gvdb", "articles")
 #: Width of the widest encoder (MiniLM).
 WIDEST = 384
 log = logging.getLogger("training.model")
@@ -59,11 +70,13 @@ def start(run: Path, data: Path, kind: Kind, seed: int, dropout: float | None = 
     tokenizer = vocabulary.load(run / "tokenizer")
     shape = shape_for(kind, len(tokenizer))
     tagger = Tagger(shape if dropout is None else replace(shape, dropout=dropout))
-    pretrained = run / f"pretrain-{kind}.pt"
+    pretrained, first = run / f"pretrain-{kind}.pt", run / f"start-{kind}.pt"
     if pretrained.exists():
         weights = torch.load(pretrained, map_location="cpu", weights_only=True)["weights"]
         prefix = "tagger.encoder."
         tagger.encoder.load_state_dict({k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)})
+    elif first.exists():
+        tagger.encoder.load_state_dict(torch.load(first, map_location="cpu", weights_only=True))
     elif kind == "minilm":
         start_from_minilm(tagger, tokenizer, vectors(run, data, tagger.shape.size))
     else:
@@ -77,14 +90,25 @@ def held_out(data: Path) -> dict[str, list[Sentence]]:
     return sets | {"wnut17_dev": read_set(data, "wnut17_dev")}
 
 
+def run_start(options: argparse.Namespace) -> None:
+    """Keep the starting point of `--kind` in the run at half precision, for a machine that cannot make it."""
+    tagger = start(options.run, options.data, options.kind, options.seed)
+    target = options.run / f"start-{options.kind}.pt"
+    torch.save({name: weight.half() for name, weight in tagger.encoder.state_dict().items()}, target)
+
+
 def run_pretrain(options: argparse.Namespace) -> None:
-    texts = open_text(options.data, limit=options.limit)
-    tagger = start(options.run, options.data, options.kind, options.seed, options.dropout)
     target = options.run / f"pretrain-{options.kind}.pt"
+    if options.kind == "scratch" and not target.exists():
+        torch.manual_seed(options.seed)
+        shape = shape_for("scratch", len(vocabulary.load(options.run / "tokenizer")))
+        tagger = Tagger(replace(shape, dropout=options.dropout or 0.0))
+    else:
+        tagger = start(options.run, options.data, options.kind, options.seed, options.dropout or 0.0)
     pretrain(
         tagger,
         vocabulary.load(options.run / "tokenizer"),
-        [*texts["ko"], *texts["en"]],
+        open_sources(options.data),
         target,
         passes=options.passes or 1,
         minutes=options.minutes,
@@ -100,19 +124,28 @@ def checkpoint(options: argparse.Namespace) -> Path:
 
 
 def run_finetune(options: argparse.Namespace) -> None:
+    names = [n for n in SHARES if n != SILVER and (options.event or n not in EVENT_SETS)]
+    sets = {name: split(read_set(options.data, name))[0] if name not in EVENT_SETS else [] for name in names}
+    if options.event:
+        sets |= {name: read_set(options.data, name) for name in EVENT_SETS}
+        if options.fold is not None:
+            fold = article_folds(options.data)
+            sets["articles"] = [s for s in sets["articles"] if fold[s.group] != options.fold]
     tagger = start(options.run, options.data, options.kind, options.seed, options.dropout)
     finetune(
         tagger,
         vocabulary.load(options.run / "tokenizer"),
-        {name: split(read_set(options.data, name))[0] for name in SHARES},
+        sets,
         checkpoint(options),
         passes=options.passes or 6,
         minutes=options.minutes,
         pieces=options.pieces or 2048,
         rates=RATES[options.kind],
+        silver=silver.load(options.run / "silver.npz") if options.silver else (),
         seed=options.seed,
         device=options.device,
     )
+    run_evaluate(options)
 
 
 def run_evaluate(options: argparse.Namespace) -> dict[str, dict[str, float]]:
@@ -132,25 +165,43 @@ def run_export(options: argparse.Namespace) -> None:
     export(tagger, vocabulary.load(options.run / "tokenizer"), options.target, about=about, fp32=options.fp32)
 
 
-def run_gpu(options: argparse.Namespace) -> None:
-    """Vocabulary, forty passes of pre-training and twenty of fine-tuning for both transformers, three seeds each."""
-    if not (options.run / "tokenizer").exists():
-        learn_vocabulary(options.run, options.data)
-    options.limit, options.minutes, options.name = 60_000_000, None, None
-    best: tuple[float, argparse.Namespace] | None = None
-    for kind in ("scratch", "minilm"):
-        options.kind, options.seed, options.passes, options.pieces = kind, 0, 40, 65_536
-        run_pretrain(options)
-        for seed in range(3):
-            options.seed, options.passes, options.pieces = seed, 20, 8192
-            run_finetune(options)
-            scores = run_evaluate(options)
-            mean = (scores["klue"]["entity_macro_f1"] + scores["worldwide"]["entity_micro_f1"]) / 2
-            if best is None or mean > best[0]:
-                best = (mean, argparse.Namespace(**vars(options)))
-    assert best is not None
-    best[1].device = "cpu"
-    run_export(best[1])
+def run_label(options: argparse.Namespace) -> None:
+    taggers = [checkpoints.load_tagger(path)[0].to(options.device) for path in options.teachers]
+    tokenizer = vocabulary.load(options.run / "tokenizer")
+    marked = silver.mark(taggers, tokenizer, open_sources(options.data), options.run / "silver.npz")
+    log.info("%d windows marked by %d taggers", marked, len(taggers))
+
+
+def run_outside(options: argparse.Namespace) -> None:
+    """Write outside.npz: for each article the tags' probabilities by the tagger that was fitted without its fold.
+
+    Arrays per head: (pieces of all articles x tags) in 255ths; `ids` and `pieces` say which article owns how many.
+    """
+    tokenizer = vocabulary.load(options.run / "tokenizer")
+    articles, fold = read_set(options.data, "articles"), article_folds(options.data)
+    said: dict[str, dict[str, list[np.ndarray]]] = {}
+    for k in range(COUNT):
+        some = [a for a in articles if fold[a.group] == k]
+        path = options.run / f"finetune-{options.name}{k}-{options.seed}.pt"
+        tagger = checkpoints.load_tagger(path)[0].to(options.device)
+        found = windows([a.text for a in some], pieces_of(tokenizer), WINDOW - 2)
+        for head in ("news", "event"):
+            where = {(w.text, w.offsets[0][0]): p for w, p in silver.probabilities([tagger], tokenizer, found, head)}
+            for window in found:
+                of = said.setdefault(some[window.text].group, {h: [] for h in ("news", "event")})
+                of[head].append(where[window.text, window.offsets[0][0]][1:-1])
+    ids = [a.group for a in articles]
+    np.savez_compressed(
+        options.run / "outside.npz",
+        ids=np.asarray(ids),
+        pieces=np.asarray([sum(map(len, said[i]["news"])) for i in ids]),
+        **{
+            head: np.round(
+                255 * np.concatenate([silver.tag_probabilities(p, head) for i in ids for p in said[i][head]])
+            ).astype(np.uint8)
+            for head in ("news", "event")
+        },
+    )
 
 
 STEPS = {
@@ -159,7 +210,11 @@ STEPS = {
     "finetune": run_finetune,
     "evaluate": run_evaluate,
     "export": run_export,
-    "gpu": run_gpu,
+    "start": run_start,
+    "halve": lambda options: checkpoints.halve(checkpoint(options), checkpoint(options).with_suffix(".half.pt")),
+    "label": run_label,
+    "outside": run_outside,
+    "gpu": run_stages,
 }
 
 
@@ -180,7 +235,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--dropout", type=float, help="dropout (default: the shape's; 0 for runs of about one pass)")
     parser.add_argument("--pieces", type=int, help="pieces a step")
-    parser.add_argument("--limit", type=int, default=3_000_000, help="characters of open text a source (pretrain)")
+    parser.add_argument("--event", action="store_true", help="the event head learns too (finetune)")
+    parser.add_argument("--fold", type=int, help="leave the articles of this fold out (finetune --event)")
+    parser.add_argument("--silver", action="store_true", help="learn from what `label` wrote too (finetune)")
+    parser.add_argument("--teachers", type=Path, nargs="+", help="fine-tuned taggers (label)")
+    parser.add_argument("--stages", nargs="+", choices=("pretrain", "teach", "learn"), default=("pretrain", "teach", "learn"))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads")

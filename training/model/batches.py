@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ import numpy as np
 import torch
 from transformers import PreTrainedTokenizerFast
 
+from extract.model.windows import Encode, Offsets, Window, windows
 from training.model.corpora import HEADS, Sentence, label_maps
 
-#: Pieces a window may hold, [CLS] and [SEP] included; longer training sentences are cut there.
-WINDOW = 160
+#: Pieces a window may hold, [CLS] and [SEP] included, in training and at run time.
+WINDOW = 192
 
 
 def bio_labels(head: str) -> list[str]:
@@ -23,11 +25,20 @@ def bio_labels(head: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One sentence for one head: piece ids and, per piece, the row of `allowed_rows` it is to be learned by."""
+    """A stretch of text for one head: piece ids, and what each piece is to be learned by.
+
+    `rows` are rows of `allowed_rows`, or, where `soft`, there is a (pieces x labels) distribution instead.
+    """
 
     head: str
     ids: np.ndarray
     rows: np.ndarray
+    soft: np.ndarray | None = None
+
+    @property
+    def kind(self) -> str:
+        """What may stand in one batch."""
+        return self.head if self.soft is None else f"{self.head}, soft"
 
 
 def allowed_rows(head: str) -> tuple[torch.Tensor, dict[str, int]]:
@@ -47,27 +58,71 @@ def allowed_rows(head: str) -> tuple[torch.Tensor, dict[str, int]]:
     return torch.tensor(rows), numbers
 
 
+def pieces_of(tokenizer: PreTrainedTokenizerFast) -> Encode:
+    """The tokenizer as `extract.model.windows` asks it: pieces and offsets without the frame."""
+
+    def run(texts: list[str]) -> tuple[list[list[int]], list[Offsets]]:
+        encoded = tokenizer(texts, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        return encoded["input_ids"], encoded["offset_mapping"]
+
+    return run
+
+
+def framed(tokenizer: PreTrainedTokenizerFast, window: Window) -> np.ndarray:
+    """The pieces of a window between [CLS] and [SEP]."""
+    return np.asarray([tokenizer.cls_token_id, *window.ids, tokenizer.sep_token_id], dtype=np.int64)
+
+
 def encode(tokenizer: PreTrainedTokenizerFast, sentences: Sequence[Sentence], window: int = WINDOW) -> list[Encoded]:
-    """The sentences as pieces with label rows; a piece that overlaps a span takes its tag."""
+    """The sentences as pieces with label rows, in windows as at run time; a piece that overlaps a span takes its tag."""
     maps = label_maps()
-    encodings = tokenizer([s.text for s in sentences], truncation=True, max_length=window, return_offsets_mapping=True)
     numbers = {head: (allowed_rows(head)[1], {n: i for i, n in enumerate(bio_labels(head))}) for head in HEADS}
     out = []
-    for sentence, ids, offsets in zip(sentences, encodings["input_ids"], encodings["offset_mapping"], strict=True):
+    for found in windows([s.text for s in sentences], pieces_of(tokenizer), window - 2):
+        sentence = sentences[found.text]
         corpus = sentence.corpus.removesuffix("_dev")
         head = maps[corpus]["head"]
         special, label_number = numbers[head]
-        rows = np.full(len(ids), special[corpus], dtype=np.int64)
+        rows = np.full(len(found.ids) + 2, special[corpus], dtype=np.int64)
         rows[[0, -1]] = special["?"]
+        starts = [start for start, _ in found.offsets]
         for span in sentence.spans:
             first = True
-            for n, (start, end) in enumerate(offsets):
+            for n in range(max(bisect_right(starts, span.start) - 1, 0), bisect_left(starts, span.end)):
+                start, end = found.offsets[n]
                 if start < span.end and end > span.start and end > start:
-                    label = "?" if span.tag == "?" else f"{'B' if first else 'I'}-{span.tag}"
-                    rows[n] = special["?"] if label == "?" else label_number[label]
+                    label = f"{'B' if first else 'I'}-{span.tag}"
+                    rows[n + 1] = special["?"] if span.tag == "?" else label_number[label]
                     first = False
-        out.append(Encoded(head, np.asarray(ids, dtype=np.int64), rows))
+        out.append(Encoded(head, framed(tokenizer, found), rows))
     return out
+
+
+def joined(tokenizer: PreTrainedTokenizerFast, rows: Sequence[Encoded], share: float, seed: int) -> list[Encoded]:
+    """The rows, with about `share` of them put together by twos where both fit in a window.
+
+    The sets are single sentences, and at run time several stand in a window.
+    """
+    rng = random.Random(seed)
+    out: list[Encoded] = []
+    waiting: dict[str, Encoded] = {}
+    for row in rng.sample(list(rows), len(rows)):
+        other = waiting.pop(row.kind, None)
+        if other is None and rng.random() < share:
+            waiting[row.kind] = row
+        elif other is None or len(other.ids) + len(row.ids) - 2 > WINDOW:
+            out += [row] if other is None else [other, row]
+        else:
+            soft = None if row.soft is None or other.soft is None else np.concatenate([other.soft[:-1], row.soft[1:]])
+            out.append(
+                Encoded(
+                    row.head,
+                    np.concatenate([other.ids[:-1], row.ids[1:]]),
+                    np.concatenate([other.rows[:-1], row.rows[1:]]),
+                    soft,
+                )
+            )
+    return out + list(waiting.values())
 
 
 def padded(arrays: Sequence[np.ndarray], value: int) -> torch.Tensor:

@@ -76,6 +76,13 @@ def restore(path: Path, tagger: nn.Module, optimiser: torch.optim.Optimizer) -> 
     return Progress(**state["progress"])
 
 
+def halve(path: Path, target: Path) -> None:
+    """Write the checkpoint without its optimiser and at half precision: what is brought home from a GPU machine."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    state["weights"] = {name: weight.half() for name, weight in state["weights"].items()}
+    torch.save(state | {"optimiser": None}, target)
+
+
 def load_tagger(path: Path) -> tuple[Tagger, dict[str, Any]]:
     """The tagger of a fine-tuning checkpoint, in evaluation mode, with what was written about it."""
     state = torch.load(path, map_location="cpu", weights_only=True)

@@ -15,10 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training.folds import COUNT, folds
+
 #: What the shipped head tells apart, in the order of its outputs.
 TAGS = ("PER", "ORG", "LOC", "FAC", "NAT", "DATE", "TIME", "COUNT", "AGE", "QUANT")
-HEADS: dict[str, tuple[str, ...]] = {"news": TAGS, "wiki": ("PER", "ORG", "LOC", "WORK", "PRODUCT")}
+#: What the second head tells apart: who suffered a current incident, who did it, where and when it happened, the words
+#: that name it, and those that name an earlier one.
+EVENT_TAGS = ("VICTIM", "SUSPECT", "PLACE", "DATE", "ACT", "PAST")
+HEADS: dict[str, tuple[str, ...]] = {
+    "news": TAGS,
+    "wiki": ("PER", "ORG", "LOC", "WORK", "PRODUCT"),
+    "event": EVENT_TAGS,
+}
 MAPS = Path(__file__).with_name("label_maps.toml")
+OWN = Path(__file__).parents[1] / "reader" / "own"
 HELD_OUT = 0.1
 
 
@@ -122,6 +132,94 @@ def bio_spans(labels: Sequence[str], starts: Sequence[int], ends: Sequence[int])
     return spans
 
 
+def read_gvdb(path: Path, declared: dict[str, Any]) -> Iterator[Sentence]:
+    """The documents of the gun violence database; words are joined by one space, a span covers [first, last) words."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            starts, ends, text = [], [], ""
+            for sentence in row["full_text"]:
+                for word in sentence:
+                    starts.append(len(text))
+                    text += word
+                    ends.append(len(text))
+                    text += " "
+                text = f"{text[:-1]}\n"
+            marked = sorted(
+                (starts[first], ends[last - 1], declared["tags"][tag])
+                for first, last, tag, *_ in row["spans"]
+                if tag in declared["tags"] and first < last <= len(ends)
+            )
+            yield Sentence("gvdb", text, tuple(_apart(marked)), row["doc_key"])
+
+
+def _apart(marked: Sequence[tuple[int, int, str]]) -> Iterator[Span]:
+    """The marked stretches that begin after the one before has ended."""
+    over = 0
+    for start, end, tag in marked:
+        if start >= over:
+            yield Span(start, end, tag)
+            over = end
+
+
+#: Quotes of an annotated person, and the shortest name that is looked for elsewhere in the article.
+_SHORTEST_NAME = 2
+
+
+def _quotes(incident: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """(tag, words of the article) that an annotated current incident names."""
+    yield "ACT", incident["trigger"]
+    for tag, people in (("VICTIM", incident["victims"]), ("SUSPECT", incident["perpetrators"])):
+        for person in people:
+            yield tag, person["text"]
+            if person.get("name") and len(person["name"]) >= _SHORTEST_NAME:
+                yield tag, person["name"]
+    yield "PLACE", incident["place_text"]
+    yield "DATE", incident["date_text"]
+
+
+def read_articles(paths: Sequence[Path]) -> Iterator[Sentence]:
+    """Annotated articles as one text each (title, blank line, body), with every mention of what the gold quotes.
+
+    Of an earlier incident only the words that name it are marked. Longer quotes go before shorter ones they hold.
+    """
+    for path in paths:
+        for line in filter(str.strip, path.read_text(encoding="utf-8").splitlines()):
+            raw = json.loads(line)
+            text = f"{raw['title'] or ''}\n\n{raw['text']}"
+            quotes: dict[str, str] = {}
+            for incident in raw["incidents"]:
+                background = incident["role"] == "background"
+                some = [("PAST", incident["trigger"])] if background else _quotes(incident)
+                for tag, quote in some:
+                    if quote and quote.strip():
+                        quotes.setdefault(quote.strip(), tag)
+            taken: list[Span] = []
+            for quote, tag in sorted(quotes.items(), key=lambda item: -len(item[0])):
+                at = text.find(quote)
+                while at >= 0:
+                    end = at + len(quote)
+                    if all(end <= s.start or s.end <= at for s in taken):
+                        taken.append(Span(at, end, tag))
+                    at = text.find(quote, end)
+            yield Sentence("articles", text, tuple(sorted(taken, key=lambda s: s.start)), raw["id"])
+
+
+def article_files(data: Path) -> list[Path]:
+    """The annotated articles, then the invented ones that the reader learns from."""
+    return [data / "incidents" / "articles.jsonl", *sorted(OWN.glob("*.jsonl"))]
+
+
+def article_folds(data: Path) -> dict[str, int]:
+    """The fold of each annotated article by its id: the reader's own folds; an invented article's by its hash."""
+    first, *own = article_files(data)
+    rows = [json.loads(line) for line in filter(str.strip, first.read_text(encoding="utf-8").splitlines())]
+    out = {row["id"]: fold for row, fold in zip(rows, folds(rows), strict=True)}
+    for sentence in read_articles(own):
+        out[sentence.group] = hashlib.sha256(sentence.group.encode()).digest()[0] % COUNT
+    return out
+
+
 def read_columns(path: Path, corpus: str, declared: dict[str, Any], *, word: int, label: int) -> Iterator[Sentence]:
     """Sentences of a word-a-line file whose columns `word` and `label` are given; words are joined by one space.
 
@@ -179,6 +277,10 @@ def read_set(data: Path, corpus: str) -> list[Sentence]:
     """All sentences of one set in the folder `data`. `wnut17_dev` is that task's own development part."""
     maps = label_maps()
     folder = data / "ner"
+    if corpus == "gvdb":
+        return list(read_gvdb(data / "events" / "gvdb" / "dev.json.xz", maps["gvdb"]))
+    if corpus == "articles":
+        return list(read_articles(article_files(data)))
     if corpus == "klue":
         return list(read_klue(folder / "klue_ner_ko_4000.tsv.xz", folder / "konne_ko_4000.jsonl.xz", maps["klue"]))
     files, word, label = COLUMNS[corpus]
@@ -214,3 +316,46 @@ def open_text(data: Path, limit: int = 3_000_000) -> dict[str, list[str]]:
         s.text for name in ("worldwide", "ewt", "wnut17", "multiconer_en") for s in split(read_set(data, name))[0]
     ]
     return {"ko": korean, "en": english}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Unlabelled texts of one kind; `share` of them are seen in a pass of pre-training (2.0: all of them twice)."""
+
+    name: str
+    texts: Sequence[str]
+    share: float
+
+
+def open_sources(data: Path) -> list[Source]:
+    """All text that may be learned from, without any sentence that is held out.
+
+    Film reviews are most of the Korean text and least like news: a pass sees a quarter of them. The annotated articles
+    lend their words, not their labels.
+    """
+    klue = read_set(data, "klue")
+    hidden = {s.text for s in split(klue)[1]}
+    text = data / "text"
+    raw = [line.split("\t")[-1] for line in _lines(text / "klue_raw_sentences_ko.tsv.xz")]
+    with lzma.open(data / "events" / "gun_violence_articles" / "X_train.json.xz", "rt", encoding="utf-8") as file:
+        gun_violence = [row["text"] for row in json.load(file)]
+    labelled = {name: [s.text for s in split(read_set(data, name))[0]] for name in COLUMNS if name != "wnut17_dev"}
+    articles = [s.text for s in read_set(data, "articles")]
+    return [
+        Source("klue", [line for line in raw if line not in hidden], 3.0),
+        Source("petitions", list(_lines(text / "petitions_ko.txt.xz")), 1.0),
+        Source("reviews", list(_lines(text / "movie_reviews_ko.txt.xz")), 0.25),
+        Source("articles", articles, 3.0),
+        Source("multiconer_ko", labelled["multiconer_ko"], 1.0),
+        Source("multiconer_en", labelled["multiconer_en"], 0.5),
+        Source("worldwide", labelled["worldwide"], 2.0),
+        Source("ewt", labelled["ewt"], 1.0),
+        Source("wnut17", labelled["wnut17"], 1.0),
+        Source("gun_violence", gun_violence, 1.0),
+        Source("gvdb", [s.text for s in read_set(data, "gvdb")], 1.0),
+    ]
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        yield from (line.rstrip("\n") for line in lines)

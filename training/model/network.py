@@ -49,12 +49,12 @@ class Shape:
 
 
 def shape_for(kind: Kind, vocabulary: int) -> Shape:
-    """The shapes that were compared. MiniLM keeps 4 of its 6 layers: the last ones serve its sentence vectors."""
+    """The shapes that were compared. The encoder from scratch is as large as MiniLM: what differs is where they start."""
     if kind == "bilstm":
         return Shape("bilstm", vocabulary, size=192, layers=1, dropout=0.3)
     if kind == "minilm":
-        return Shape("minilm", vocabulary, size=384, layers=4, heads=12, inner=1536)
-    return Shape("scratch", vocabulary)
+        return Shape("minilm", vocabulary, size=384, layers=6, heads=12, inner=1536)
+    return Shape("scratch", vocabulary, size=384, layers=6, heads=6, inner=1536)
 
 
 class BiLstm(nn.Module):

@@ -12,10 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiwipiepy import Kiwi
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
+
+if TYPE_CHECKING:
+    from kiwipiepy import Kiwi
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 #: A piece met inside words this often gets its "##" form.
@@ -66,6 +69,8 @@ def build(
     korean: Sequence[str], english: Sequence[str], *, korean_size: int = 7000, english_size: int = 7500
 ) -> PreTrainedTokenizerFast:
     """The tokenizer learned from open Korean and English sentences, ready to be saved in the Hugging Face layout."""
+    from kiwipiepy import Kiwi  # only learning a vocabulary needs morphology; a GPU machine may lack it
+
     kiwi = Kiwi(num_workers=1)
     cut: list[list[list[str]]] = []
     for at in range(0, len(korean), 2000):

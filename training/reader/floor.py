@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crawler import scoring
-from training.reader.gold import folds
+from training.folds import folds
 from training.reader.validation import Material, by_language
 
 #: Figures that are kept: (name in the scorer's output, part).
@@ -28,7 +28,7 @@ def figures_of(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[st
 
 def baseline(given: Material, predicted: Sequence[dict[str, Any]]) -> dict[str, dict[str, Figures]]:
     """By language the figures of all folds and of fold `FOLD` alone."""
-    fold = folds(given.rows)
+    fold = folds([row.raw for row in given.rows])
     kept = {
         language: {"all": figures_of(gold, answers)} for language, gold, answers in by_language(given.rows, predicted)
     }

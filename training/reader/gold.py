@@ -41,36 +41,3 @@ def load_own() -> list[GoldRow]:
 def load_gold(path: Path = GOLD) -> list[GoldRow]:
     with path.open(encoding="utf-8") as lines:
         return [GoldRow(as_article(raw), raw) for raw in map(json.loads, filter(str.strip, lines))]
-
-
-def folds(rows: list[GoldRow], count: int = 5) -> list[int]:
-    """The fold of each row: rows that share an incident cluster are in one fold; sizes are balanced per language.
-
-    Deterministic: groups are dealt, largest first, to the fold that has the fewest rows of their language.
-    """
-    parent = list(range(len(rows)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    seen: dict[str, int] = {}
-    for i, row in enumerate(rows):
-        for incident in row.raw["incidents"]:
-            cluster = incident.get("cluster")
-            if cluster:
-                parent[root(i)] = root(seen.setdefault(cluster, i))
-    groups: dict[int, list[int]] = {}
-    for i in range(len(rows)):
-        groups.setdefault(root(i), []).append(i)
-    load: list[dict[str, int]] = [{} for _ in range(count)]
-    out = [0] * len(rows)
-    for members in sorted(groups.values(), key=lambda m: (-len(m), rows[m[0]].raw["id"])):
-        language = str(rows[members[0]].raw["lang"])
-        fold = min(range(count), key=lambda f: (load[f].get(language, 0), f))
-        for i in members:
-            out[i] = fold
-        load[fold][language] = load[fold].get(language, 0) + len(members)
-    return out

@@ -14,8 +14,9 @@ from extract.document import Document, build_document
 from extract.reader import decide
 from extract.scorers.linear import Weights
 from extract.serialise import reading_to_row
+from training.folds import folds
 from training.reader.fit import LANGUAGES, fit
-from training.reader.gold import GoldRow, folds, load_gold, load_own
+from training.reader.gold import GoldRow, load_gold, load_own
 
 
 def documents(rows: Sequence[GoldRow], cache: Path | None) -> list[Document]:
@@ -64,7 +65,7 @@ def material(cache: Path | None, language: str | None = None) -> Material:
 
 def cross_validate(given: Material, without: re.Pattern[str] | None = None) -> list[dict[str, Any]]:
     """Every article read by scorers, thresholds and calibration fitted on the other folds (and the own rows) alone."""
-    fold = folds(given.rows)
+    fold = folds([row.raw for row in given.rows])
     out: list[dict[str, Any]] = [{} for _ in given.rows]
     for k in sorted(set(fold)):
         for i, row in read_fold(given, fold, k, without):
