@@ -38,6 +38,7 @@ class Config:
     read_batch        articles a reader claims at once
     lease_seconds     after this time a claim of a reader that died is free again
     reader            "module:Class" of the reader, made without arguments; ours is the default
+    model             token classifier that the reader asks: a folder or a hub id; empty: the shipped one; "none": without
     refetch           False: an article once stored is never fetched again
     alerts            file with alert rules and their targets; it may be absent
     broker_url        Redis of a cluster (redis://host:6379/0); empty: one machine
@@ -58,6 +59,7 @@ class Config:
     read_batch: int = 16
     lease_seconds: int = 60
     reader: str = "extract.reader:LexiconReader"
+    model: str = ""
     refetch: bool = True
     alerts: str = "alerts.toml"
     broker_url: str = ""
@@ -193,6 +195,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "read_batch": _positive,
     "lease_seconds": _positive,
     "reader": _target,
+    "model": _line,
     "refetch": _flag,
     "alerts": _line,
     "broker_url": _broker,

@@ -14,6 +14,7 @@ from typing import Any
 from extract.analyse import Analysis, Sentence, analyse
 from extract.charges import Charge, find_charges
 from extract.counts import CountMention, find_counts
+from extract.cues import Cues, CueTagger
 from extract.dates import DateMention, find_dates
 from extract.facilities import find_facilities
 from extract.homes import with_homes
@@ -43,6 +44,8 @@ class Document:
     nationalities: list[NationalityMention]
     charges: list[Charge]
     discards: list[Discard]
+    #: Asked for the cues of the text when a scorer first wants them.
+    tagger: CueTagger | None = None
     _starts: list[int] = field(default_factory=list)
     _index: dict[str, dict[int, list[Any]]] = field(default_factory=dict)
 
@@ -114,6 +117,14 @@ class Document:
         return Evidence(name, source[first:last], first, last, part, found_by)
 
     @cached_property
+    def cues(self) -> Cues | None:
+        """What the token classifier says of the text; None where there is none.
+
+        Asking is the costliest part of reading: done once, and only for an article that passed the gate.
+        """
+        return self.tagger.cues(self.text) if self.tagger is not None else None
+
+    @cached_property
     def lead(self) -> range:
         """Indices of the first two sentences of the body."""
         first = next((i for i, s in enumerate(self.sentences) if s.start >= self.body_start), len(self.sentences))
@@ -135,7 +146,7 @@ def is_content(tag: str, lemma: str, language: str) -> bool:
     return len(lemma) > 1 and lemma[0].isalpha()
 
 
-def build_document(article: Article, language: str) -> Document:
+def build_document(article: Article, language: str, tagger: CueTagger | None = None) -> Document:
     """Find every mention in `article`. The costly step of reading: run it only on articles that passed the gate."""
     title = article.title or ""
     text = f"{title}{JOINT}{article.text}"
@@ -165,4 +176,5 @@ def build_document(article: Article, language: str) -> Document:
         nationalities=nationalities,
         charges=find_charges(text) if language == "ko" else [],
         discards=find_discards(analysis, text),
+        tagger=tagger,
     )

@@ -100,7 +100,7 @@ def read_step(database: Database, config: Config) -> ReadReport:
         suspicious = lost_claims(session, datetime.now(UTC))
     return read_claims(
         database,
-        prepared(order.reader),
+        prepared(order.reader, order.model),
         replace(order, batch=1) if suspicious else order,
         now=lambda: datetime.now(UTC),
     )

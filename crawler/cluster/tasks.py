@@ -43,7 +43,7 @@ def database() -> Database:
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def warm(**_: Any) -> None:
     """A forked reader loads its analyser before its first batch."""
-    prepared(config().reader)
+    prepared(config().reader, config().model)
 
 
 @shared_task(name="sageon.crawl")  # type: ignore[untyped-decorator]

@@ -38,6 +38,7 @@ class ReadOrder:
     lease_seconds: int
     names: bool = True
     reader: str = DEFAULT
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class ReadReport:
 
 def read_order(config: Config) -> ReadOrder:
     """The order that the settings give to every reader."""
-    return ReadOrder(config.database_url, config.read_batch, config.lease_seconds, config.names, config.reader)
+    return ReadOrder(
+        config.database_url, config.read_batch, config.lease_seconds, config.names, config.reader, config.model
+    )
 
 
 def worker_name() -> str:
@@ -69,10 +72,10 @@ def open_database(url: str) -> Database:
 
 
 @cache
-def prepared(reader: str) -> Reader:
+def prepared(reader: str, model: str = "") -> Reader:
     """This process's reader, loaded before it claims anything: an article must not count as tried by a worker that is
     killed while it loads. A reader of one's own need not have `prepare`."""
-    made = reader_named(reader)
+    made = reader_named(reader, model)
     prepare: Callable[[], None] | None = getattr(made, "prepare", None)
     if prepare is not None:
         prepare()
@@ -81,7 +84,7 @@ def prepared(reader: str) -> Reader:
 
 def read_one_batch(order: ReadOrder) -> ReadReport:
     """Claim, read and finish up to `order.batch` articles with this process's reader and database."""
-    database, reader = open_database(order.database_url), prepared(order.reader)
+    database, reader = open_database(order.database_url), prepared(order.reader, order.model)
     return read_claims(database, reader, order, now=lambda: datetime.now(UTC))
 
 

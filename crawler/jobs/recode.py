@@ -52,7 +52,9 @@ def preview(database: Database, config: Config, choice: Choice, *, limit: int | 
                 waiting[old.article.id] = old
                 yield old.article
 
-    for article, reading in read_articles(articles(), processes=config.reader_count(), reader=config.reader):
+    for article, reading in read_articles(
+        articles(), processes=config.reader_count(), reader=config.reader, model=config.model
+    ):
         old = waiting.pop(article.id)
         told = reading if config.names else without_names(reading)
         yield ArticleChange(article, compare(old.reports, old.incidents, told.reports))
@@ -86,7 +88,7 @@ def apply(
 
 def present_coder(config: Config) -> str:
     """The coder version of the reader that the settings name."""
-    return reader_named(config.reader).coder
+    return reader_named(config.reader, config.model).coder
 
 
 def counted(one: ArticleChange) -> Counter[tuple[str, str]]:

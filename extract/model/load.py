@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +43,8 @@ def load_tagger(
 
 
 def _tokenizer(name: str, source: str | Path, *, local: bool) -> Any:
+    # it would say on every start that torch is absent, which is meant
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     from transformers import AutoTokenizer
     from transformers.utils import logging as transformers_logging
 
@@ -68,14 +71,15 @@ def _load_onnx(
         outputs = [config["id2label"][str(n)] for n in range(len(config["id2label"]))]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(name, f"config.json does not give the labels: {_line(error)}") from error
+    events = [label for _, label in sorted(config.get("event_id2label", {}).items(), key=lambda item: int(item[0]))]
     names = our_names(name, outputs, labels)
-    infer = _session(name, weights, threads, len(outputs))
+    infer = _session(name, weights, threads, [len(outputs), len(events)] if events else [len(outputs)])
     tokenizer = _tokenizer(name, folder, local=True)
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
-    return TokenTagger(f"{name}-{precision}-{digest}", tokenizer, infer, outputs, names, WINDOW - 2)
+    return TokenTagger(f"{name}-{precision}-{digest}", tokenizer, infer, outputs, names, WINDOW - 2, events)
 
 
-def _session(name: str, weights: Path, threads: int, width: int) -> Infer:
+def _session(name: str, weights: Path, threads: int, widths: Sequence[int]) -> Infer:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -87,17 +91,20 @@ def _session(name: str, weights: Path, threads: int, width: int) -> Infer:
     # onnxruntime's own errors share no base class narrower than Exception
     except Exception as error:
         raise ModelError(name, f"{weights.name} is no model that ONNX Runtime can load: {_line(error)}") from error
-    inputs, shape = {i.name for i in session.get_inputs()}, session.get_outputs()[0].shape
+    inputs, outputs = {i.name for i in session.get_inputs()}, [o.shape[-1] for o in session.get_outputs()]
     if not {"input_ids", "attention_mask"} <= inputs <= {"input_ids", "attention_mask", "token_type_ids"}:
         raise ModelError(name, f"{weights.name} takes {sorted(inputs)}, not input_ids and attention_mask")
-    if isinstance(shape[-1], int) and shape[-1] != width:
-        raise ModelError(name, f"{weights.name} gives {shape[-1]} labels, config.json names {width}")
+    if len(outputs) < len(widths):
+        raise ModelError(name, f"{weights.name} has no output for the events that config.json names")
+    for given, width in zip(outputs, widths, strict=False):
+        if isinstance(given, int) and given != width:
+            raise ModelError(name, f"{weights.name} gives {given} labels, config.json names {width}")
 
-    def infer(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
+    def infer(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[Floats, ...]:
         feed = {"input_ids": ids, "attention_mask": mask}
         if "token_type_ids" in inputs:
             feed["token_type_ids"] = np.zeros_like(ids)
-        return np.asarray(session.run(None, feed)[0], dtype=np.float32)
+        return tuple(np.asarray(out, dtype=np.float32) for out in session.run(None, feed)[: len(widths)])
 
     return infer
 
@@ -119,10 +126,10 @@ def _load_hub(name: str, source: str, labels: Mapping[str, str] | None, threads:
     names = our_names(name, outputs, labels)
     torch.set_num_threads(threads)
 
-    def infer(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
+    def infer(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[Floats, ...]:
         with torch.inference_mode():
             logits = model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).logits
-        return np.asarray(logits.float().numpy(), dtype=np.float32)
+        return (np.asarray(logits.float().numpy(), dtype=np.float32),)
 
     room = min(int(getattr(model.config, "max_position_embeddings", 512) or 512), 256)
     revision = str(getattr(model.config, "_commit_hash", None) or "local")[:8]

@@ -9,16 +9,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.cues import Cues, as_cues
 from extract.entities import Entity
 from extract.model.decode import Floats, best_paths, log_softmax, spans, transitions
 from extract.model.labels import as_bio
 from extract.model.windows import Offsets, Window, batches, windows
 
-#: (rows x pieces) ids and mask to (rows x pieces x labels) logits.
-Infer = Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]
+#: (rows x pieces) ids and mask to (rows x pieces x labels) logits of the entity head, and of the event head if any.
+Infer = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[Floats, ...]]
 
 #: Pieces and rows of a batch: larger ones are no faster on one core.
 BATCH_PIECES, BATCH_ROWS = 1024, 32
+
+
+def by_tag(said: Floats, tags: Sequence[str]) -> dict[str, Floats]:
+    """(pieces x labels) probabilities summed over the labels that carry a tag; labels without one are left out."""
+    return {
+        tag: np.asarray(said[:, [n for n, other in enumerate(tags) if other == tag]].sum(axis=1), dtype=np.float32)
+        for tag in dict.fromkeys(filter(None, tags))
+    }
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class TokenTagger:
     """A `extract.entities.Tagger` over a Hugging Face tokenizer and any function that computes logits.
 
     `labels` are the classifier's outputs in order, `names` says what their tags are called here, `width` is how many
-    pieces a window may hold without its frame.
+    pieces a window may hold without its frame. `event_labels` are those of the second head, where the model has one.
     """
 
     version: str
@@ -34,7 +43,8 @@ class TokenTagger:
     infer: Infer
     labels: Sequence[str]
     names: Mapping[str, str]
-    width: int = 158
+    width: int = 190
+    event_labels: Sequence[str] = ()
     _table: Floats = field(init=False, repr=False)
     _bio: list[str] = field(init=False, repr=False)
 
@@ -54,19 +64,44 @@ class TokenTagger:
                         found[window.text].append(Entity(start, end, text[start:end], self.names[label], score))
         return [sorted(entities, key=lambda e: e.start) for entities in found]
 
+    @property
+    def knows_events(self) -> bool:
+        """Whether the model has the head that tells who suffered it, who did it, where, when and what."""
+        return bool(self.event_labels)
+
+    def cues(self, text: str) -> Cues:
+        """What both heads say of every piece of the text. Never raises on any text."""
+        found = windows([text], self._encode, self.width)
+        said: dict[int, tuple[Floats, ...]] = {}
+        for batch in batches(found, BATCH_PIECES, BATCH_ROWS):
+            for window, outputs in zip(batch, self._run(batch), strict=True):
+                said[window.ordinal] = tuple(np.exp(log_softmax(out)) for out in outputs)
+        heads = [np.concatenate([said[w.ordinal][n] for w in found]) for n in range(len(said[0]))] if found else []
+        entities = [self.names.get(label[2:], "") for label in self._bio]
+        return as_cues(
+            [span for window in found for span in window.offsets],
+            by_tag(heads[1], [label[2:] for label in self.event_labels]) if len(heads) > 1 else {},
+            by_tag(heads[0], entities) if heads else {},
+        )
+
     def logits(self, texts: Sequence[str]) -> list[Floats]:
         """(pieces x labels) outputs per window in reading order: for measuring one precision against another."""
-        return [self._run([window])[0] for window in windows(texts, self._encode, self.width)]
+        return [self._run([window])[0][0] for window in windows(texts, self._encode, self.width)]
 
     def count_pieces(self, texts: Sequence[str]) -> int:
         """How many pieces the texts are read as."""
         return sum(len(window.ids) for window in windows(texts, self._encode, self.width))
 
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        """Where each piece of the text begins and ends, in order."""
+        return [span for window in windows([text], self._encode, self.width) for span in window.offsets]
+
     def _encode(self, texts: list[str]) -> tuple[list[list[int]], list[Offsets]]:
         encoded = self.tokenizer(texts, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         return encoded["input_ids"], encoded["offset_mapping"]
 
-    def _run(self, batch: Sequence[Window]) -> list[Floats]:
+    def _run(self, batch: Sequence[Window]) -> list[tuple[Floats, ...]]:
+        """Per window the outputs of each head, frame and padding cut off."""
         first, last = self.tokenizer.cls_token_id, self.tokenizer.sep_token_id
         width = max(len(window.ids) for window in batch) + 2
         ids = np.full((len(batch), width), self.tokenizer.pad_token_id or 0, dtype=np.int64)
@@ -76,10 +111,10 @@ class TokenTagger:
             ids[row, : len(framed)] = framed
             mask[row, : len(framed)] = 1
         out = self.infer(ids, mask)
-        return [out[row, 1 : len(window.ids) + 1] for row, window in enumerate(batch)]
+        return [tuple(head[row, 1 : len(window.ids) + 1] for head in out) for row, window in enumerate(batch)]
 
     def _mark(self, batch: Sequence[Window]) -> list[list[tuple[int, int, str, float]]]:
-        outputs = self._run(batch)
+        outputs = [heads[0] for heads in self._run(batch)]
         longest = max(len(out) for out in outputs)
         logp = np.zeros((len(batch), longest, len(self._bio)), dtype=np.float32)
         for row, out in enumerate(outputs):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: A sentence ends at a line break, or at closing punctuation (with what closes after it) before white space.
 END = re.compile(r"\n+|(?<=[.!?。…])[\"'”’)\]]*\s+")
@@ -16,11 +16,12 @@ Encode = Callable[[list[str]], tuple[list[list[int]], list[Offsets]]]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pieces of the text number `text`, with their offsets into that text."""
+    """Pieces of the text number `text`, with their offsets into that text; `ordinal` counts all windows in order."""
 
     text: int
     ids: Sequence[int]
     offsets: Offsets
+    ordinal: int = 0
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -68,7 +69,7 @@ def _joined(found: Sequence[Window], width: int) -> list[Window]:
         if out and out[-1].text == window.text and len(out[-1].ids) + len(window.ids) <= width:
             last = out.pop()
             window = Window(last.text, [*last.ids, *window.ids], [*last.offsets, *window.offsets])
-        out.append(window)
+        out.append(replace(window, ordinal=len(out)))
     return out
 
 

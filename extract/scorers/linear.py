@@ -10,8 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 Features = dict[str, float]
+#: What the scorers have beside lexicon and morphology: a model that knows events and entities, entities alone, none.
+Evidence = Literal["events", "entities", "none"]
+#: The shipped fit for each.
+FILES: Mapping[Evidence, str] = {
+    "events": "reader.json.gz",
+    "entities": "reader_entities.json.gz",
+    "none": "reader_alone.json.gz",
+}
 
 
 class WeightsError(ValueError):
@@ -87,9 +96,9 @@ def dump_weights(weights: Weights, path: Path) -> None:
         packed.write(data)
 
 
-def load_weights(path: Path | None = None) -> Weights:
-    """The shipped weights, or those at `path`. Raises WeightsError with the path and the reason."""
-    source = path if path is not None else files("extract") / "weights" / "reader.json.gz"
+def load_weights(path: Path | None = None, evidence: Evidence = "events") -> Weights:
+    """The shipped weights for a reader with that evidence, or those at `path`. Raises WeightsError with path and reason."""
+    source = path if path is not None else files("extract") / "weights" / FILES[evidence]
     try:
         payload = json.loads(gzip.decompress(source.read_bytes()))
         return Weights(

@@ -6,7 +6,7 @@ from datetime import date
 
 from extract.dates import DateMention
 from extract.document import Document
-from extract.scorers.context import Focus, context_features
+from extract.scorers.context import Focus, context_features, cue_features
 from extract.scorers.linear import Features
 
 
@@ -31,6 +31,7 @@ def date_features(doc: Document, focus: Focus, mention: DateMention) -> Features
     features[f"kind {mention.kind}"] = 1.0
     features[f"rule {mention.rule}"] = 1.0
     features[f"kind {mention.kind} of {focus.types[0]}"] = 1.0
+    features |= cue_features(doc, mention.start, mention.end)
     if mention.time:
         features["time of day"] = 1.0
     published = doc.article.published_day()

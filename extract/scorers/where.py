@@ -10,7 +10,7 @@ from extract.document import Document
 from extract.place_phrase import place_phrase
 from extract.places import ResolvedPlace
 from extract.records import Place
-from extract.scorers.context import Focus, context_features
+from extract.scorers.context import Focus, context_features, cue_features
 from extract.scorers.linear import Features, LinearModel
 
 
@@ -78,6 +78,10 @@ def place_features(
         any(c is not candidate for c in plain)
     )
     features["resolution"] = candidate.resolved.score
+    features |= cue_features(doc, mention.start, mention.end)
+    if doc.cues is not None:
+        for tag, likely in doc.cues.entities_in(mention.start, mention.end).items():
+            features[f"entity {tag}"] = likely
     if place.country:
         features[f"country at home {place.country == doc.article.country}"] = 1.0
     return features

@@ -11,16 +11,17 @@ pytest.importorskip("sklearn", reason="the first piece vectors need scikit-learn
 pytest.importorskip("onnx", reason="export needs onnx")
 
 from extract.model import ModelError, load_tagger  # noqa: E402
-from training.model import vocabulary  # noqa: E402
-from training.model.batches import allowed_rows, batches, bio_labels, encode  # noqa: E402
+from training.model import silver, vocabulary  # noqa: E402
+from training.model.batches import Encoded, allowed_rows, batches, bio_labels, encode, joined  # noqa: E402
 from training.model.checkpoints import load_tagger as load_checkpoint  # noqa: E402
-from training.model.corpora import Sentence, Span  # noqa: E402
+from training.model.corpora import Sentence, Source, Span  # noqa: E402
 from training.model.embeddings import company  # noqa: E402
 from training.model.evaluate import character_macro_f1, entity_scores, measure  # noqa: E402
 from training.model.export import export  # noqa: E402
 from training.model.finetune import Rates, finetune  # noqa: E402
 from training.model.network import PartialLoss, Shape, Tagger  # noqa: E402
-from training.model.pretrain import pretrain  # noqa: E402
+from training.model.pretrain import blocks, pretrain, whole_words  # noqa: E402
+from training.model.swap import ending, pools, swapped  # noqa: E402
 
 KOREAN = ["도담시", "새벽군", "여울읍", "바람섬"]
 ENGLISH = ["Oskania", "Belvory", "Tarnow", "Quillport"]
@@ -55,7 +56,7 @@ def tokenizer():
 
 def small(kind: str, tokenizer, **changes) -> Tagger:
     torch.manual_seed(0)
-    shape = {"size": 32, "layers": 1, "heads": 2, "inner": 64, "dropout": 0.0, "positions": 64} | changes
+    shape = {"size": 32, "layers": 1, "heads": 2, "inner": 64, "dropout": 0.0, "positions": 128} | changes
     return Tagger(Shape(kind, len(tokenizer), **shape))
 
 
@@ -126,7 +127,8 @@ def test_pre_training_lowers_its_loss_and_is_what_fine_tuning_starts_from(tokeni
     texts = [s.text for rows in examples().values() for s in rows]
     tagger = small("scratch", tokenizer)
     before = tagger.embedding().weight.detach().clone()
-    progress = pretrain(tagger, tokenizer, texts, tmp_path / "pretrain.pt", passes=3, pieces=512)
+    sources = [Source("invented", texts, 2.5)]
+    progress = pretrain(tagger, tokenizer, sources, tmp_path / "pretrain.pt", passes=3, pieces=512)
     saved = torch.load(tmp_path / "pretrain.pt", weights_only=True)
     assert progress.passes == 3 and not torch.equal(before, tagger.embedding().weight)
     kept = saved["weights"]["tagger.encoder.embeddings.word_embeddings.weight"]
@@ -205,3 +207,63 @@ def test_a_model_of_ones_own_runs_through_transformers_and_torch(tokenizer, tmp_
     assert all(text[e.start : e.end] == e.text and e.label == "PER" for e in found)
     with pytest.raises(ModelError, match="PLANET"):
         load_tagger(str(tmp_path), labels={"GOD": "PLANET"})
+
+
+def test_blocks_hold_every_piece_once_and_begin_alike(tokenizer):
+    texts = [s.text for rows in examples().values() for s in rows]
+    made = blocks(tokenizer, texts, length=32)
+    assert made.shape[1] == 32 and (made[:, 0] == tokenizer.cls_token_id).all()
+    pieces = [i for t in texts for i in (*tokenizer(t, add_special_tokens=False)["input_ids"], tokenizer.sep_token_id)]
+    assert made[:, 1:].ravel()[: len(pieces)].tolist() == pieces
+    assert (made[:, 1:].ravel()[len(pieces) :] == tokenizer.pad_token_id).all()
+
+
+def test_whole_words_are_asked_for_and_special_pieces_last():
+    torch.manual_seed(1)
+    ids = torch.tensor([[2, 10, 11, 12, 13, 3, 0, 0]])
+    goes_on = torch.zeros(20, dtype=torch.bool)
+    goes_on[11] = True
+    for _ in range(20):
+        asked = set(whole_words(ids, goes_on, 2)[0].tolist())
+        assert asked <= {1, 2, 3, 4}
+        assert asked in ({1, 2}, {3, 4}) or len(asked & {1, 2}) == 1
+    assert set(whole_words(ids, goes_on, 4)[0].tolist()) == {1, 2, 3, 4}
+
+
+def test_names_are_exchanged_for_names_that_end_alike():
+    rows = examples()["klue"]
+    names = pools(rows)
+    assert {ending(name) for name in names["PER", "vowel"]} == {"vowel"}
+    import random
+
+    rng = random.Random(3)
+    changed = [swapped(row, names, rng) for row in rows]
+    assert any(new.text != old.text for new, old in zip(changed, rows, strict=True))
+    for new, old in zip(changed, rows, strict=True):
+        assert [s.tag for s in new.spans] == [s.tag for s in old.spans]
+        for a, b in zip(new.spans, old.spans, strict=True):
+            mention = new.text[a.start : a.end]
+            assert mention in names[a.tag, ending(old.text[b.start : b.end])]
+
+
+def test_sentences_put_together_keep_all_their_labels(tokenizer):
+    rows = encode(tokenizer, [s for some in examples().values() for s in some])
+    together = joined(tokenizer, rows, 0.8, seed=2)
+    assert len(together) < len(rows)
+    assert sum(len(r.ids) - 2 for r in together) == sum(len(r.ids) - 2 for r in rows)
+    assert all(len(r.ids) == len(r.rows) for r in together)
+
+
+def test_what_taggers_say_becomes_labels_to_learn_from(tokenizer, tmp_path: Path):
+    tagger = small("scratch", tokenizer).eval()
+    texts = [s.text for s in examples()["klue"]]
+    written = silver.mark([tagger, tagger], tokenizer, [Source("klue", texts, 1.0)], tmp_path / "silver.npz")
+    rows = silver.load(tmp_path / "silver.npz")
+    assert len(rows) == written and sum(len(r.ids) - 2 for r in rows) == sum(
+        len(tokenizer(t, add_special_tokens=False)["input_ids"]) for t in texts
+    )
+    assert all(isinstance(r, Encoded) and r.soft is not None and r.soft.shape == (len(r.ids), 21) for r in rows)
+    assert all(abs(float(r.soft[1:-1].sum(1).mean()) - 1.0) < 0.01 for r in rows)
+    taught = small("scratch", tokenizer)
+    progress = finetune(taught, tokenizer, {}, tmp_path / "taught.pt", passes=2, pieces=256, rates=SLOW, silver=rows)
+    assert progress.passes == 2

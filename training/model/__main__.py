@@ -27,7 +27,7 @@ import numpy as np
 import torch
 
 from extract.model.windows import windows
-from training.folds import COUNT
+from training.folds import COUNT, digest
 from training.model import checkpoints, silver, vocabulary
 from training.model.batches import WINDOW, pieces_of
 from training.model.corpora import Sentence, article_folds, open_sources, open_text, read_set, split
@@ -43,6 +43,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "extract" / "model" / "shipped"
 #: Peak learning rates of encoder, piece vectors and classifiers: what was trained before moves slowly.
 RATES = {"bilstm": Rates(2e-3, 2e-3, 2e-3), "scratch": Rates(2e-4, 3e-4, 1e-3), "minilm": Rates(2e-4, 3e-4, 1e-3)}
+#: Peak rates of pre-training. At 1e-3 the six layers from scratch fell to guessing by frequency within a pass.
+PRETRAIN_RATES = {"scratch": 4e-4, "minilm": 3e-4}
 #: Sets of the event head, which learns beside the entities where `--event` is given.
 EVENT_SETS = ("gvdb", "articles")
 #: Width of the widest encoder (MiniLM).
@@ -113,7 +115,7 @@ def run_pretrain(options: argparse.Namespace) -> None:
         passes=options.passes or 1,
         minutes=options.minutes,
         pieces=options.pieces or 4096,
-        rate=1e-3 if options.kind == "scratch" else 3e-4,
+        rate=PRETRAIN_RATES[options.kind],
         seed=options.seed,
         device=options.device,
     )
@@ -173,9 +175,9 @@ def run_label(options: argparse.Namespace) -> None:
 
 
 def run_outside(options: argparse.Namespace) -> None:
-    """Write outside.npz: for each article the tags' probabilities by the tagger that was fitted without its fold.
+    """Write outside.npz, which `training/reader` keeps: for each article the tags' probabilities by the tagger that was fitted without its fold.
 
-    Arrays per head: (pieces of all articles x tags) in 255ths; `ids` and `pieces` say which article owns how many.
+    Arrays per head: (pieces of all articles x tags) in 255ths; `ids` (digests) and `pieces` say which article owns how many.
     """
     tokenizer = vocabulary.load(options.run / "tokenizer")
     articles, fold = read_set(options.data, "articles"), article_folds(options.data)
@@ -193,7 +195,7 @@ def run_outside(options: argparse.Namespace) -> None:
     ids = [a.group for a in articles]
     np.savez_compressed(
         options.run / "outside.npz",
-        ids=np.asarray(ids),
+        ids=np.asarray([digest(i) for i in ids]),
         pieces=np.asarray([sum(map(len, said[i]["news"])) for i in ids]),
         **{
             head: np.round(
@@ -239,7 +241,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--fold", type=int, help="leave the articles of this fold out (finetune --event)")
     parser.add_argument("--silver", action="store_true", help="learn from what `label` wrote too (finetune)")
     parser.add_argument("--teachers", type=Path, nargs="+", help="fine-tuned taggers (label)")
-    parser.add_argument("--stages", nargs="+", choices=("pretrain", "teach", "learn"), default=("pretrain", "teach", "learn"))
+    parser.add_argument(
+        "--stages", nargs="+", choices=("pretrain", "teach", "learn"), default=("pretrain", "teach", "learn")
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads")

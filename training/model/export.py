@@ -20,14 +20,15 @@ OPSET = 17
 
 
 class Shipped(nn.Module):
-    """The encoder and the head that ships, with the inputs that Hugging Face token classifiers take."""
+    """The encoder and the heads that ship, with the inputs that Hugging Face token classifiers take."""
 
     def __init__(self, tagger: Tagger) -> None:
         super().__init__()
         self.tagger = tagger
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        return self.tagger(input_ids, attention_mask, "news")  # type: ignore[no-any-return]
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        vectors = self.tagger.dropout(self.tagger.encode(input_ids, attention_mask))
+        return tuple(self.tagger.heads[head](vectors) for head in ("news", "event"))
 
 
 def export(
@@ -46,7 +47,9 @@ def export(
         if fp32:
             (target / "model.onnx").write_bytes(plain.read_bytes())
     labels = bio_labels("news")
+    event = bio_labels("event")
     config = {
+        "event_id2label": dict(enumerate(event)),
         "id2label": dict(enumerate(labels)),
         "label2id": {label: number for number, label in enumerate(labels)},
         "sageon": {k: about[k] for k in ("seed", "sets", "shares") if k in about} | {"kind": tagger.shape.kind},
@@ -65,8 +68,8 @@ def write_onnx(tagger: Tagger, path: Path) -> None:
         (ids, (ids != 0).long()),
         str(path),
         input_names=["input_ids", "attention_mask"],
-        output_names=["logits"],
-        dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": axes},
+        output_names=["logits", "event_logits"],
+        dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", "logits", "event_logits"), axes),
         opset_version=OPSET,
         dynamo=False,
     )

@@ -42,7 +42,11 @@ def probabilities(
 
 
 def mark(
-    taggers: Sequence[Tagger], tokenizer: PreTrainedTokenizerFast, sources: Sequence[Source], target: Path, seed: int = 0
+    taggers: Sequence[Tagger],
+    tokenizer: PreTrainedTokenizerFast,
+    sources: Sequence[Source],
+    target: Path,
+    seed: int = 0,
 ) -> int:
     """Write the taggers' mean distributions over the sources' texts to `target` (npz). Returns the windows written."""
     rng = random.Random(seed)
@@ -77,6 +81,4 @@ def tag_probabilities(said: np.ndarray, head: str) -> np.ndarray:
     """(pieces x labels) as (pieces x tags): B- and I- of a tag summed, "O" left out."""
     labels = bio_labels(head)
     tags = list(dict.fromkeys(label[2:] for label in labels if label != "O"))
-    return np.stack(
-        [said[:, [n for n, label in enumerate(labels) if label[2:] == tag]].sum(1) for tag in tags], axis=1
-    )
+    return np.stack([said[:, [n for n, label in enumerate(labels) if label[2:] == tag]].sum(1) for tag in tags], axis=1)

@@ -3,7 +3,8 @@
 `cv` prints the figures of `crawler.scoring` per language, every article read by scorers that never saw its fold.
 `tables` prints the tables of docs/accuracy.md from predictions that `cv --out` wrote; `ablate` cross-validates again
 without each group of features, one at a time.
-`fit` fits on all rows and writes `extract/weights/reader.json.gz`. Operating points and calibration are chosen out of
+`fit` fits on all rows and writes `extract/weights/`: a fit for a reader with a model that knows events, for one with
+entities alone, and for one without a model. Operating points and calibration are chosen out of
 fold within what is fitted on, so neither ever sees an article that it is scored on.
 """
 
@@ -11,13 +12,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler import scoring
-from extract.scorers.linear import Weights, dump_weights, load_weights
+from extract.reader import ASKED
+from extract.scorers.linear import FILES, Evidence, Weights, dump_weights, load_weights
 from training.reader import accuracy, floor
 from training.reader.ablation import ablate
 from training.reader.fit import LANGUAGES
@@ -25,7 +28,13 @@ from training.reader.gold import GoldRow, load_gold
 from training.reader.validation import by_language, cross_validate, material
 
 T = TypeVar("T")
-SHIPPED = Path(__file__).resolve().parents[2] / "extract" / "weights" / "reader.json.gz"
+SHIPPED = Path(__file__).resolve().parents[2] / "extract" / "weights"
+#: The features that a reader with this evidence lacks.
+WITHOUT: dict[Evidence, re.Pattern[str] | None] = {
+    "events": None,
+    "entities": re.compile(r"^\w+ event [A-Z]"),
+    "none": re.compile(r"^\w+ (?:event|entity) [A-Z]"),
+}
 
 
 def report(rows: Sequence[GoldRow], predicted: Sequence[dict[str, Any]], errors: int = 0) -> None:
@@ -74,6 +83,10 @@ def main() -> int:
     parser.add_argument("action", choices=["cv", "tables", "ablate", "fit"])
     parser.add_argument("--cache", type=Path, help="keep analysed documents in this file between runs")
     parser.add_argument("--language", choices=LANGUAGES, help="cv, ablate: only these articles; fit: these scorers")
+    parser.add_argument("--evidence", choices=tuple(WITHOUT), default="events", help="cv: what the scorers have beside")
+    parser.add_argument(
+        "--asked", choices=LANGUAGES, nargs="+", default=ASKED, help="cv: languages with the model's word"
+    )
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--out", type=Path, help="cv: write the predictions there")
     parser.add_argument("--baseline", type=Path, help="cv: raise the committed floor to these figures")
@@ -89,18 +102,18 @@ def main() -> int:
         return 0
     if arguments.action == "fit":
         given = material(arguments.cache, arguments.language)
-        weights = given.fit(range(len(given.rows)))
-        dump_weights(
-            with_language(load_weights(SHIPPED), weights, arguments.language) if arguments.language else weights,
-            SHIPPED,
-        )
+        for evidence, without in WITHOUT.items():
+            weights = given.fit(range(len(given.rows)), without)
+            if arguments.language:
+                weights = with_language(load_weights(evidence=evidence), weights, arguments.language)
+            dump_weights(weights, SHIPPED / FILES[evidence])
         return 0
-    given = material(arguments.cache)
+    given = material(arguments.cache, asked=arguments.asked)
     given = given.only(arguments.language) if arguments.language else given
     if arguments.action == "ablate":
         ablate(given)
         return 0
-    predicted = cross_validate(given)
+    predicted = cross_validate(given, WITHOUT[arguments.evidence])
     if arguments.baseline:
         arguments.baseline.write_text(json.dumps(floor.baseline(given, predicted), indent=1) + "\n", "utf-8")
     report(given.rows, predicted, arguments.errors)

@@ -5,24 +5,63 @@ from __future__ import annotations
 import datetime
 import pickle
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from extract.cues import EVENT_TAGS, Cues, as_cues
 from extract.document import Document, build_document
-from extract.reader import decide
+from extract.entities import LABELS
+from extract.model import load_tagger
+from extract.reader import ASKED, decide
 from extract.scorers.linear import Weights
 from extract.serialise import reading_to_row
-from training.folds import folds
+from training.folds import digest, folds
 from training.reader.fit import LANGUAGES, fit
 from training.reader.gold import GoldRow, load_gold, load_own
 
+#: What the models that were trained without an article's fold say of it (`python -m training.model outside`).
+OUTSIDE = Path(__file__).with_name("outside.npz")
 
-def documents(rows: Sequence[GoldRow], cache: Path | None) -> list[Document]:
+
+def outside_cues(path: Path = OUTSIDE) -> Callable[[str, str], Cues]:
+    """A function from an article's id and text to the classifier's cues, out of fold.
+
+    For an article that the file lacks, or whose text has changed since, the shipped model is asked: it has learned from
+    that article's labels if it was there at all, so make the file anew after changing many.
+    """
+    tagger = load_tagger()
+    with np.load(path) as kept:
+        ends = np.cumsum(kept["pieces"]).tolist()
+        starts = [0, *ends[:-1]]
+        where = dict(zip(kept["ids"].tolist(), zip(starts, ends, strict=True), strict=True))
+        said = {head: kept[head].astype(np.float32) / 255 for head in ("news", "event")}
+
+    def cues(article: str, text: str) -> Cues:
+        start, end = where.get(digest(article), (0, 0))
+        offsets = tagger.offsets(text)
+        if len(offsets) != end - start:
+            return tagger.cues(text)
+        return as_cues(
+            offsets,
+            {tag: said["event"][start:end, n] for n, tag in enumerate(EVENT_TAGS)},
+            {tag: said["news"][start:end, n] for n, tag in enumerate(LABELS)},
+        )
+
+    return cues
+
+
+def documents(rows: Sequence[GoldRow], cache: Path | None, asked: Collection[str] = ASKED) -> list[Document]:
     if cache and cache.exists():
         return pickle.loads(cache.read_bytes())  # type: ignore[no-any-return]
+    cues = outside_cues()
     docs = [build_document(row.article, row.raw["lang"]) for row in rows]
+    for row, doc in zip(rows, docs, strict=True):
+        if doc.language in asked:
+            doc.cues = cues(row.raw["id"], doc.text)
     if cache:
         cache.write_bytes(pickle.dumps(docs))
     return docs
@@ -56,10 +95,10 @@ class Material:
         return fit(docs, gold, made, without=without, invented=len(self.own))
 
 
-def material(cache: Path | None, language: str | None = None) -> Material:
+def material(cache: Path | None, language: str | None = None, asked: Collection[str] = ASKED) -> Material:
     """The annotated and the invented articles, of one language where it is given (its cache is a file of its own)."""
     rows, own = ([r for r in some if language in (None, r.raw["lang"])] for some in (load_gold(), load_own()))
-    docs = documents([*rows, *own], cache)
+    docs = documents([*rows, *own], cache, asked)
     return Material(rows, docs[: len(rows)], own, docs[len(rows) :])
 
 
