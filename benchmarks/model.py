@@ -4,6 +4,7 @@ python -m benchmarks model accuracy [--model FOLDER]     entity and character F1
 python -m benchmarks model speed [--texts N]             pieces per second on one core over real articles
 python -m benchmarks model agreement --fp32 FOLDER       the same articles by int8 and by fp32 weights
 python -m benchmarks model floor                         what lexicons alone find of the held-out places and peoples
+python -m benchmarks model pairs --korean F --english F  sentences and their translations, a line each: are they tagged alike?
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -116,14 +118,51 @@ def floor() -> None:
                 )
 
 
+#: What a sentence and its translation name alike. A people in one language is often its country in the other.
+ALIKE = {"PER": "person", "LOC": "place or people", "NAT": "place or people", "ORG": "organisation", "DATE": "date"}
+
+
+def pairs(korean: Path, english: Path, model: str | None) -> None:
+    """How far the tags of a sentence agree with those of its translation: by number, and persons by their names.
+
+    By number: of all tags of a kind in both languages, the share that has a counterpart in the other (F1 of counts).
+    """
+    from extract.model import load_tagger
+    from extract.resolve.romanise import name_key
+
+    tagger = load_tagger(model)
+    sides = [tagger.tag(path.read_text(encoding="utf-8").splitlines()) for path in (korean, english)]
+    met: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    named = same = 0
+    for ours, theirs in zip(*sides, strict=True):
+        counts = [Counter(ALIKE[e.label] for e in found if e.label in ALIKE) for found in (ours, theirs)]
+        met.update(counts[0] & counts[1])
+        given.update(counts[0] + counts[1])
+        keys = [{name_key(e.text) for e in found if e.label == "PER"} - {None} for found in (ours, theirs)]
+        named += bool(keys[0] and keys[1])
+        same += bool(keys[0] & keys[1])
+    print(f"{tagger.version}: {len(sides[0])} pairs")
+    for kind, number in given.most_common():
+        print(f"{kind:16s} {number:6d} tags, {2 * met[kind] / number:.3f} with a counterpart")
+    print(f"pairs with persons on both sides {named}, of which a name is the same in both scripts {same}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one measurement."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("accuracy", "speed", "agreement", "floor"))
+    parser.add_argument("what", choices=("accuracy", "speed", "agreement", "floor", "pairs"))
     parser.add_argument("--model", help="a folder or hub id instead of the shipped model")
     parser.add_argument("--fp32", help="a folder that holds both precisions (export --fp32)")
+    parser.add_argument("--korean", type=Path, help="pairs: Korean sentences, a line each")
+    parser.add_argument("--english", type=Path, help="pairs: their translations")
     parser.add_argument("--texts", type=int, default=60)
     options = parser.parse_args(arguments)
+    if options.what == "pairs":
+        if not (options.korean and options.english):
+            parser.error("pairs needs --korean FILE and --english FILE, as many lines in each")
+        pairs(options.korean, options.english, options.model)
+        return 0
     if not DATA.is_dir():
         print("the sets in ../shared/data are not on this machine", file=sys.stderr)
         return 2
