@@ -24,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -44,7 +45,11 @@ class Seen:
 
     server: list[float] = field(default_factory=list)
     user: list[float] = field(default_factory=list)
-    failed: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def failed(self) -> int:
+        return sum(count for status, count in self.statuses.items() if status != 200)
 
 
 @dataclass
@@ -86,6 +91,7 @@ def main() -> int:
         incidents = _load(url, arguments.incidents)
         print(f"{url.partition(':')[0]}, {incidents:,} incidents, {arguments.users} users, {arguments.seconds:g} s")
         port, process = stack.enter_context(served(url))
+        print(f"counts in memory after {until_ready(port):.1f} s")
         first_view(port)
         cpu = _cpu(process.pid)
         begun = time.perf_counter()
@@ -98,7 +104,7 @@ def main() -> int:
         for kind in KINDS:
             times = seen[kind]
             print(
-                f"  {kind:10} {len(times.user):5}  server {_told(times.server)}   seen {_told(times.user)}   failed {times.failed}"
+                f"  {kind:10} {len(times.user):5}  server {_told(times.server)}   seen {_told(times.user)}   failed {_other(times.statuses)}"
             )
         return 1 if any(times.failed for times in seen.values()) else 0
 
@@ -158,6 +164,15 @@ def ask(connection: http.client.HTTPConnection, address: str) -> tuple[int, dict
     return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 
 
+def until_ready(port: int) -> float:
+    """Seconds until the desk says that it can answer at once."""
+    begun = time.perf_counter()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    while ask(connection, "/readyz")[0] != 200:
+        time.sleep(0.2)
+    return time.perf_counter() - begun
+
+
 def first_view(port: int) -> None:
     """Print the bytes of the first view: the page and every file that it names."""
     for path in ("/", "/map"):
@@ -198,13 +213,17 @@ def _use(port: int, user: User, seen: dict[str, Seen], end: float) -> None:
         kind, address = user.question()
         begun = time.perf_counter()
         try:
-            status, headers, _ = ask(connection, address)
+            try:
+                status, headers, _ = ask(connection, address)
+            except http.client.RemoteDisconnected:  # an idle connection was closed meanwhile: a browser opens another
+                connection.close()
+                status, headers, _ = ask(connection, address)
         except OSError:
             status, headers = 0, {}
             connection.close()
         times = seen[kind]
         times.user.append(1000 * (time.perf_counter() - begun))
-        times.failed += status != 200
+        times.statuses[status] += 1
         if found := re.search(r"dur=([\d.]+)", headers.get("server-timing", "")):
             times.server.append(float(found[1]))
 
@@ -213,6 +232,11 @@ def _cpu(process_id: int) -> float:
     """Seconds of CPU of the process, all its threads."""
     parts = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
     return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _other(statuses: Counter[int]) -> str:
+    """How many answers were none of 200, by status (0: the connection broke)."""
+    return ", ".join(f"{count} x {status}" for status, count in sorted(statuses.items()) if status != 200) or "0"
 
 
 def _told(times: list[float]) -> str:

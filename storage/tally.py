@@ -8,6 +8,7 @@ The arrays are read once (about 100 bytes an incident) and brought up to date fr
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -30,6 +31,9 @@ MOST_CHANGED = 0.05
 #: A larger table is read in the background first; until then its counts come from the database.
 AT_ONCE = 20_000
 
+#: Masks that are kept: the facets of one view ask for the same ones again.
+MASKS = 32
+
 Mask = NDArray[np.bool_]
 
 
@@ -41,6 +45,8 @@ class Tally:
     _columns: Columns | None = None
     _stamp: tuple[int, int] = (0, 0)
     _guard: threading.Lock = field(default_factory=threading.Lock)
+    _masks_of: Columns | None = None
+    _masks: OrderedDict[Filter, Mask] = field(default_factory=OrderedDict)
 
     def ready(self, session: Session) -> bool:
         """Whether counts come without a wait: the arrays are there, or are read in no time."""
@@ -65,7 +71,19 @@ class Tally:
     def mask(self, session: Session, filter: Filter) -> tuple[Columns, Mask]:
         """The arrays, and which of their rows pass the filter. Raises BadFilter."""
         columns = self.at(session)
-        return columns, passing(columns, self.words, session, filter)
+        key = replace(filter, order=Filter().order)  # the order of the rows lets no row through
+        with self._guard:
+            if self._masks_of is not columns:
+                self._masks_of, self._masks = columns, OrderedDict()
+            held = self._masks.get(key)
+        if held is None:
+            held = passing(columns, self.words, session, filter)
+            with self._guard:
+                if self._masks_of is columns:
+                    self._masks[key] = held
+                    while len(self._masks) > MASKS:
+                        self._masks.popitem(last=False)
+        return columns, held
 
     def count_all(self, session: Session, filter: Filter) -> int:
         """How many incidents pass, exactly."""
@@ -103,10 +121,10 @@ def blind_to(filter: Filter, name: str) -> Filter:
 def passing(columns: Columns, words: Words, session: Session, filter: Filter) -> Mask:
     """Which rows pass the filter. Words of the text are looked up in the database's index. Raises BadFilter."""
     one = columns.one
-    mask = np.isin(one["status"], words.codes("status", filter.statuses))
+    mask = _among(one["status"], words.codes("status", filter.statuses))
     for name, wanted in (("country", filter.countries), ("certainty", filter.certainties)):
         if wanted:
-            mask &= np.isin(one[name], words.codes(name, wanted))
+            mask &= _among(one[name], words.codes(name, wanted))
     for name, wanted in (
         ("type", filter.types), ("nationality", filter.nationalities),
         ("source", filter.sources), ("language", filter.languages),
@@ -115,7 +133,7 @@ def passing(columns: Columns, words: Words, session: Session, filter: Filter) ->
             mask &= _listed(columns, name, words.codes(name, wanted))
     if filter.places:
         codes = words.holding("place", filter.places)
-        mask &= np.isin(one["place"], codes) | np.isin(one["admin"], codes)
+        mask &= _among(one["place"], codes) | _among(one["admin"], codes)
     if filter.box:
         box = filter.box
         east, west = one["longitude"] <= box.east, one["longitude"] >= box.west
@@ -139,10 +157,17 @@ def passing(columns: Columns, words: Words, session: Session, filter: Filter) ->
     return mask
 
 
+def _among(numbers: NDArray[np.int64], codes: NDArray[np.int64]) -> Mask:
+    """Which numbers are among the codes. Both number words, so a table is looked up: ten times as fast as np.isin."""
+    wanted = np.zeros(int(max(numbers.max(initial=-1), codes.max(initial=-1))) + 2, np.bool_)
+    wanted[codes] = True  # the last place, which -1 (no word) reads, stays False
+    return wanted[numbers]
+
+
 def _listed(columns: Columns, name: str, codes: NDArray[np.int64]) -> Mask:
     rows, held = columns.lists[name]
     mask = np.zeros(len(columns.ids), np.bool_)
-    mask[rows[np.isin(held, codes)]] = True
+    mask[rows[_among(held, codes)]] = True
     return mask
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import DateTime, select, type_coerce
 from sqlalchemy.orm import Session
 
 from storage.models import Incident, IncidentReport, IncidentType, Victim
@@ -19,8 +19,10 @@ LISTS = ("type", "nationality", "source", "language")
 #: Columns of words: kept as numbers of `Words`, -1 for none. `place` and `admin` share one list of words.
 _WORDS = ("status", "certainty", "country", "place", "admin", "leading", "date")
 _SHARED = {"admin": "place", "leading": "type"}
-_WHOLE = ("killed", "injured", "held", "missing", "voices", "date_from", "date_to")
-_REAL = ("latitude", "longitude", "first_seen", "last_updated")
+_WHOLE = ("killed", "injured", "held", "missing", "voices")
+_DAYS = ("date_from", "date_to")
+_REAL = ("latitude", "longitude")
+_MOMENTS = ("first_seen", "last_updated")
 #: Incidents asked for by id at once: SQLite takes so many parameters and more.
 BATCH = 500
 
@@ -46,6 +48,11 @@ class Words:
             found = numbers[word] = len(numbers)
             self.of(column).append(word)
         return found
+
+    def numbers(self, column: str, values: Sequence[str | None]) -> NDArray[np.int64]:
+        """The number of each word, new ones for those that are not known; -1 for None."""
+        known = {word: self.number(column, word) for word in dict.fromkeys(values)}
+        return np.fromiter(map(known.__getitem__, values), np.int64, len(values))
 
     def codes(self, column: str, wanted: Iterable[str]) -> NDArray[np.int64]:
         """The numbers of those of the words that are known."""
@@ -87,37 +94,49 @@ class Columns:
 
 def read_columns(session: Session, words: Words, ids: Sequence[int] | None = None) -> Columns:
     """The arrays of these incidents, of all if None."""
-    rows = [row for chunk in _chunks(ids) for row in session.execute(_incidents(chunk))]
-    rows.sort(key=lambda row: row[0])
+    ask = session.connection().execute  # rows, not objects
+    rows = [row for chunk in _chunks(ids) for row in ask(_incidents(chunk)).all()]
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * (1 + len(_ORDER))
     numbers = np.array(columns[0], np.int64)
+    order = np.argsort(numbers, kind="stable")
+    numbers = numbers[order]
     one: dict[str, NDArray[Any]] = {}
     for name, values in zip(_ORDER, columns[1:], strict=True):
         if name in _WORDS:
-            one[name] = np.fromiter((words.number(name, value) for value in values), np.int64, len(values))
+            one[name] = words.numbers(name, values)[order]
+        elif name in _DAYS:
+            one[name] = _days(values)[order]
+        elif name in _MOMENTS:
+            one[name] = _moments(values)[order]
         elif name in _WHOLE:
-            one[name] = np.fromiter((_whole(value) for value in values), np.int64, len(values))
+            one[name] = np.array([-1 if value is None else value for value in values], np.int64)[order]
         elif name in _REAL:
-            one[name] = np.fromiter((_real(value) for value in values), np.float64, len(values))
+            one[name] = np.array(values, np.float64)[order]  # None is nan
         else:  # place_precision
-            one["country_only"] = np.fromiter((value == "country" for value in values), np.bool_, len(values))
+            one["country_only"] = np.fromiter((value == "country" for value in values), np.bool_, len(values))[order]
     lists = {}
     for name, table, column in (
         ("type", IncidentType, IncidentType.type), ("nationality", Victim, Victim.nationality),
         ("source", IncidentReport, IncidentReport.source), ("language", IncidentReport, IncidentReport.language),
     ):  # fmt: skip
-        pairs = {
-            (owner, words.number(name, word))
-            for chunk in _chunks(ids)
-            for owner, word in session.execute(_listed(table, column, chunk))
-        }
-        held = np.array(sorted(pairs), np.int64).reshape(-1, 2)
-        held = held[np.isin(held[:, 0], numbers)]
-        lists[name] = (np.searchsorted(numbers, held[:, 0]), held[:, 1])
+        found = [row for chunk in _chunks(ids) for row in ask(_listed(table, column, chunk)).all()]
+        owners, held = zip(*found, strict=True) if found else ((), ())
+        lists[name] = _pairs(numbers, np.array(owners, np.int64), words.numbers(name, held))
     return Columns(numbers, one, lists)
 
 
-_ORDER = (*_WORDS, *_WHOLE, *_REAL, "place_precision")
+def _pairs(
+    ids: NDArray[np.int64], owners: NDArray[np.int64], codes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(row, number) of the owners among `ids` (ascending), each pair once, in order."""
+    kept = np.isin(owners, ids)
+    rows, codes = np.searchsorted(ids, owners[kept]), codes[kept]
+    width = int(codes.max(initial=0)) + 1
+    both = np.unique(rows * width + codes)
+    return both // width, both % width
+
+
+_ORDER = (*_WORDS, *_WHOLE, *_DAYS, *_REAL, *_MOMENTS, "place_precision")
 
 
 def _incidents(ids: Sequence[int] | None) -> Any:
@@ -126,12 +145,21 @@ def _incidents(ids: Sequence[int] | None) -> Any:
         "voices": "voice_count",
         **{n: f"{n}_max" for n in ("killed", "injured", "held", "missing")},
     }
-    statement = select(Incident.id, *(getattr(Incident, named.get(name, name)) for name in _ORDER))
+    statement = select(
+        Incident.id,
+        *(
+            # as the driver gives it: to make every time aware costs more than to read it
+            type_coerce(getattr(Incident, name), DateTime(timezone=True))
+            if name in _MOMENTS
+            else getattr(Incident, named.get(name, name))
+            for name in _ORDER
+        ),
+    )
     return statement if ids is None else statement.where(Incident.id.in_(ids))
 
 
 def _listed(table: Any, column: Any, ids: Sequence[int] | None) -> Any:
-    statement = select(table.incident_id, column).where(column.is_not(None), table.incident_id.is_not(None)).distinct()
+    statement = select(table.incident_id, column).where(column.is_not(None), table.incident_id.is_not(None))
     if table is IncidentReport:
         statement = statement.where(IncidentReport.active)
     return statement if ids is None else statement.where(table.incident_id.in_(ids))
@@ -145,13 +173,15 @@ def _chunks(ids: Sequence[int] | None) -> Iterator[Sequence[int] | None]:
         yield ids[begin : begin + BATCH]
 
 
-def _whole(value: Any) -> int:
-    if value is None:
-        return -1
-    return value.toordinal() if isinstance(value, date) else int(value)
+def _days(values: Sequence[date | None]) -> NDArray[np.int64]:
+    """Days as `date.toordinal` numbers them, -1 for none."""
+    known = {day: -1 if day is None else day.toordinal() for day in set(values)}
+    return np.fromiter(map(known.__getitem__, values), np.int64, len(values))
 
 
-def _real(value: Any) -> float:
-    if value is None:
-        return float("nan")
-    return float(value) if isinstance(value, (int, float)) else float(value.timestamp())
+def _moments(values: Sequence[datetime | None]) -> NDArray[np.float64]:
+    """Seconds since 1970 in UTC, nan for none. SQLite gives times without a zone: they are UTC."""
+    if any(value is not None and value.tzinfo is not None for value in values):
+        return np.array([float("nan") if value is None else value.timestamp() for value in values], np.float64)
+    micro = np.array(values, "datetime64[us]")
+    return np.where(np.isnat(micro), float("nan"), micro.astype(np.int64) / 1e6)

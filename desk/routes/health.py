@@ -33,14 +33,21 @@ def healthz() -> PlainTextResponse:
 
 @open_router.get("/readyz")
 def readyz(request: Request) -> PlainTextResponse:
-    """The desk can answer: the database is there and has this version's tables."""
+    """The desk can answer at once: the database is there, has this version's tables, and its counts are in memory.
+
+    After a start over a large table the counts are read for some seconds; pages answer meanwhile, slowly.
+    """
+    desk = desk_of(request)
     try:
-        revision = desk_of(request).db.revision()
+        revision = desk.db.revision()
     except Exception as error:  # noqa: BLE001 - a database that is away is an answer, not a failure of the desk
         log.warning("not ready: %s", type(error).__name__)
         return PlainTextResponse(f"the database does not answer: {type(error).__name__}\n", 503)
     if revision != HEAD:
         return PlainTextResponse(f"the database is at {revision}, not {HEAD}\n", 503)
+    with desk.db.read() as session:
+        if not desk.tally.ready(session):
+            return PlainTextResponse("the counts are being read\n", 503)
     return PlainTextResponse("ready\n")
 
 

@@ -257,7 +257,7 @@ class MergeLog(Base):
     at: Mapped[datetime]
     kind: Mapped[str]
     incident_id: Mapped[int] = mapped_column(Key, ForeignKey("incident.id"), index=True)
-    other_id: Mapped[int | None] = mapped_column(Key)
+    other_id: Mapped[int | None] = mapped_column(Key, index=True)
     reports: Mapped[list[Any]]
     probability: Mapped[float | None]
     reasons: Mapped[list[Any]]

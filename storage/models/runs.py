@@ -33,7 +33,7 @@ class CrawlRun(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     kind: Mapped[str]
-    started: Mapped[datetime]
+    started: Mapped[datetime] = mapped_column(index=True)
     finished: Mapped[datetime | None]
     ok: Mapped[bool | None] = mapped_column(Boolean)
     note: Mapped[str | None] = mapped_column(Text)
@@ -45,7 +45,7 @@ class RunOutcome(Base):
     __tablename__ = "run_outcome"
 
     run_id: Mapped[int] = mapped_column(Key, ForeignKey("crawl_run.id"), primary_key=True)
-    source: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True, index=True)
     outcome: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
 
