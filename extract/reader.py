@@ -58,9 +58,9 @@ class Reader(Protocol):
 class LexiconReader:
     """Lexicon and morphology find candidates, small learned scorers choose among them or none.
 
-    In the languages of `ASKED` the scorers weigh what a token classifier says beside. `model` names it: the shipped one where it is empty, a folder
-    or a hub id, or `NO_MODEL`. A model without an event head lends its entities alone. One that cannot be loaded is said
-    once in the log; scorers that were fitted without any choose instead.
+    In the languages of `ASKED` the scorers weigh what a token classifier says beside. `model` names it: the shipped one
+    where it is empty, a folder or a hub id, or `NO_MODEL`. A model without an event head lends its entities alone. One
+    that cannot be loaded is said once in the log; scorers that were fitted without any choose instead.
     """
 
     def __init__(self, weights: Weights | None = None, *, model: str = "") -> None:
@@ -98,7 +98,7 @@ class LexiconReader:
         return f"{NAME}-{VERSION}+{self.weights.made}+{tagger_version(self.tagger)}"
 
     def prepare(self) -> None:
-        """Load what the first article of each language would load: two seconds in which nothing is read."""
+        """Load what the first article of each language would load: seconds in which nothing is read."""
         from extract.analyse.korean import shared_kiwi
 
         _ = self.weights

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from crawler.cli.options import config_option, settings
+
 
 @click.command(name="eval")
 @click.argument("gold", metavar="GOLD.jsonl", type=click.Path(path_type=Path))
@@ -17,23 +19,39 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 @click.option("--language", type=click.Choice(["ko", "en"]), help="Only the articles in this language.")
 @click.option("--background", is_flag=True, help="Also score events told as context.")
+@config_option
 @click.option("--processes", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes that read.")
-def evaluate(gold: Path, errors: int, as_json: bool, language: str | None, background: bool, processes: int) -> int:
+def evaluate(
+    gold: Path,
+    errors: int,
+    as_json: bool,
+    language: str | None,
+    background: bool,
+    config_file: Path | None,
+    processes: int,
+) -> int:
     """Read annotated articles and print the figures of the shared scorer.
 
     GOLD.jsonl holds articles with "incidents" as the annotation guide says. Clusters are scored where they are given.
+    The settings say which reader and which model; SAGEON_MODEL=none reads without one.
     """
     from crawler import scoring
     from crawler.jobs.articles import ArticleError, articles_in
     from crawler.jobs.clusters import with_clusters
     from crawler.jobs.reading import read_articles
 
+    config = settings(config_file)
     rows = [row for row in _gold(gold) if language in (None, row.get("lang"))]
     if not rows:
         raise click.UsageError(f"{gold}: no annotated article to score", click.get_current_context())
     content = "\n".join(json.dumps(row) for row in rows).encode()
     articles = [article for article in articles_in("gold.jsonl", content) if not isinstance(article, ArticleError)]
-    predicted = list(with_clusters(read_articles(articles, processes=processes), background=background))
+    predicted = list(
+        with_clusters(
+            read_articles(articles, processes=processes, reader=config.reader, model=config.model),
+            background=background,
+        )
+    )
     score: Callable[..., tuple[dict[str, Any], list[Any]]] = scoring.score
     figures, log = score(rows, predicted, errors)
     if as_json:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import published_option
+from crawler.cli.options import config_option, published_option, settings
 
 
 @click.command()
@@ -18,12 +18,21 @@ from crawler.cli.options import published_option
 @click.option("--resolve", is_flag=True, help='Add a "cluster" to each incident: the same one for the same event.')
 @click.option("--background", is_flag=True, help="Also give events told as context, history, hypothesis or fiction.")
 @published_option
+@config_option
 @click.option("--processes", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes that read.")
-def extract(files: tuple[Path, ...], resolve: bool, background: bool, published: str | None, processes: int) -> int:
+def extract(
+    files: tuple[Path, ...],
+    resolve: bool,
+    background: bool,
+    published: str | None,
+    config_file: Path | None,
+    processes: int,
+) -> int:
     """Read articles and write what they report, one JSON object a line; nothing is stored.
 
     JSON Lines in: {id, title, text, published, lang?, url?, source?}. Out: {id, incidents: [...], responses: [...]}.
     A page or a plain text (its first line is the title) is one article. Without FILE or with - stdin is read.
+    The settings say which reader and which model; SAGEON_MODEL=none reads without one.
     Exit code 1 where an input was no article.
     """
     from crawler.jobs.articles import ArticleError, articles_in
@@ -31,7 +40,7 @@ def extract(files: tuple[Path, ...], resolve: bool, background: bool, published:
     from extract.records import Article
     from extract.serialise import reading_to_row
 
-    bad = 0
+    config, bad = settings(config_file), 0
 
     def articles() -> Iterator[Article]:
         nonlocal bad
@@ -43,7 +52,7 @@ def extract(files: tuple[Path, ...], resolve: bool, background: bool, published:
                 else:
                     yield article
 
-    pairs = read_articles(articles(), processes=processes)
+    pairs = read_articles(articles(), processes=processes, reader=config.reader, model=config.model)
     if resolve:
         from crawler.jobs.clusters import with_clusters
 
