@@ -22,7 +22,7 @@ LEAST = 0.04
 
 @dataclass(frozen=True)
 class Cues:
-    """Pieces of one text in order: `starts` and `ends` in characters, and (pieces x tags) probabilities of two heads."""
+    """Pieces of one text, or of its beginning, in order: `starts` and `ends` in characters, and (pieces x tags) probabilities of two heads."""
 
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
@@ -50,7 +50,7 @@ class CueTagger(Protocol):
     """A token classifier, with a second head that knows events or without: the shipped model has one."""
 
     def cues(self, text: str) -> Cues:
-        """What it says of every piece of the text. Never raises on any text."""
+        """What it says of the text, of its beginning at least. Never raises on any text."""
 
 
 def as_cues(

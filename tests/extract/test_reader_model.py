@@ -103,3 +103,15 @@ def test_the_shipped_model_knows_events_and_is_named_by_the_coder():
     at = ROBBED.text.index("Leeds") + len(ROBBED.title) + 2
     assert cues.events_in(at, at + 5)["PLACE"] > 0.5
     assert reader.tagger.cues("").events_in(0, 1) == {}
+
+
+def test_a_long_article_is_heard_from_its_beginning():
+    tagger = LexiconReader().tagger
+    assert tagger is not None
+    text = f"{ROBBED.title}\n\n" + f"{ROBBED.text}\n\n" * 30
+    cues = tagger.cues(text)
+    assert 0 < len(cues.starts) == tagger.pieces_heard(text) < len(tagger.offsets(text))
+    assert len(cues.starts) <= 2 * tagger.width
+    assert [tuple(pair) for pair in zip(cues.starts, cues.ends, strict=True)] == tagger.offsets(text)[
+        : len(cues.starts)
+    ]

@@ -45,8 +45,10 @@ def outside_cues(path: Path = OUTSIDE) -> Callable[[str, str], Cues]:
         offsets = tagger.offsets(text)
         if len(offsets) != end - start:
             return tagger.cues(text)
+        heard = tagger.pieces_heard(text)
+        end = start + heard
         return as_cues(
-            offsets,
+            offsets[:heard],
             {tag: said["event"][start:end, n] for n, tag in enumerate(EVENT_TAGS)},
             {tag: said["news"][start:end, n] for n, tag in enumerate(LABELS)},
         )
