@@ -21,7 +21,7 @@ Precision = Literal["int8", "fp32"]
 SHIPPED = Path(__file__).with_name("shipped")
 #: The weights of each precision in a model folder.
 WEIGHTS = {"int8": "model.int8.onnx", "fp32": "model.onnx"}
-#: Pieces of a window, its frame included: what the shipped model was trained on.
+#: Pieces of a window, its frame included, at run time and in training.
 WINDOW = 192
 
 

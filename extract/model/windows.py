@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 #: A sentence ends at a line break, or at closing punctuation (with what closes after it) before white space.
 END = re.compile(r"\n+|(?<=[.!?。…])[\"'”’)\]]*\s+")
@@ -12,6 +13,16 @@ END = re.compile(r"\n+|(?<=[.!?。…])[\"'”’)\]]*\s+")
 Offsets = Sequence[tuple[int, int]]
 #: Texts to piece ids and character offsets, without the frame of special pieces.
 Encode = Callable[[list[str]], tuple[list[list[int]], list[Offsets]]]
+
+
+def pieces_of(tokenizer: Any) -> Encode:
+    """A Hugging Face tokenizer as `windows` asks it: pieces and offsets without the frame."""
+
+    def run(texts: list[str]) -> tuple[list[list[int]], list[Offsets]]:
+        encoded = tokenizer(texts, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        return encoded["input_ids"], encoded["offset_mapping"]
+
+    return run
 
 
 @dataclass(frozen=True, slots=True)

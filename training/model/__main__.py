@@ -26,10 +26,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from extract.model.windows import windows
+from extract.model.load import WINDOW
+from extract.model.windows import pieces_of, windows
 from training.folds import COUNT, digest
 from training.model import checkpoints, silver, vocabulary
-from training.model.batches import WINDOW, pieces_of
 from training.model.corpora import Sentence, article_folds, open_sources, open_text, read_set, split
 from training.model.embeddings import company, start_from_company, start_from_minilm
 from training.model.evaluate import measure
@@ -126,8 +126,8 @@ def checkpoint(options: argparse.Namespace) -> Path:
 
 
 def run_finetune(options: argparse.Namespace) -> None:
-    names = [n for n in SHARES if n != SILVER and (options.event or n not in EVENT_SETS)]
-    sets = {name: split(read_set(options.data, name))[0] if name not in EVENT_SETS else [] for name in names}
+    entity_sets = [name for name in SHARES if name not in (SILVER, *EVENT_SETS)]
+    sets = {name: split(read_set(options.data, name))[0] for name in entity_sets}
     if options.event:
         sets |= {name: read_set(options.data, name) for name in EVENT_SETS}
         if options.fold is not None:
@@ -175,7 +175,7 @@ def run_label(options: argparse.Namespace) -> None:
 
 
 def run_outside(options: argparse.Namespace) -> None:
-    """Write outside.npz, which `training/reader` keeps: for each article the tags' probabilities by the tagger that was fitted without its fold.
+    """Write outside.npz, which `training/reader` keeps: what the tagger fitted without its fold says of each article.
 
     Arrays per head: (pieces of all articles x tags) in 255ths; `ids` (digests) and `pieces` say which article owns how many.
     """
@@ -188,10 +188,10 @@ def run_outside(options: argparse.Namespace) -> None:
         tagger = checkpoints.load_tagger(path)[0].to(options.device)
         found = windows([a.text for a in some], pieces_of(tokenizer), WINDOW - 2)
         for head in ("news", "event"):
-            where = {(w.text, w.offsets[0][0]): p for w, p in silver.probabilities([tagger], tokenizer, found, head)}
+            where = {w.ordinal: p for w, p in silver.probabilities([tagger], tokenizer, found, head)}
             for window in found:
                 of = said.setdefault(some[window.text].group, {h: [] for h in ("news", "event")})
-                of[head].append(where[window.text, window.offsets[0][0]][1:-1])
+                of[head].append(where[window.ordinal][1:-1])
     ids = [a.group for a in articles]
     np.savez_compressed(
         options.run / "outside.npz",

@@ -11,11 +11,9 @@ import numpy as np
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from extract.model.windows import Encode, Offsets, Window, windows
+from extract.model.load import WINDOW
+from extract.model.windows import Window, pieces_of, windows
 from training.model.corpora import HEADS, Sentence, label_maps
-
-#: Pieces a window may hold, [CLS] and [SEP] included, in training and at run time.
-WINDOW = 192
 
 
 def bio_labels(head: str) -> list[str]:
@@ -56,16 +54,6 @@ def allowed_rows(head: str) -> tuple[torch.Tensor, dict[str, int]]:
             numbers[corpus] = len(rows)
             rows.append([label == "O" or label[2:] in declared["unlabelled"] for label in labels])
     return torch.tensor(rows), numbers
-
-
-def pieces_of(tokenizer: PreTrainedTokenizerFast) -> Encode:
-    """The tokenizer as `extract.model.windows` asks it: pieces and offsets without the frame."""
-
-    def run(texts: list[str]) -> tuple[list[list[int]], list[Offsets]]:
-        encoded = tokenizer(texts, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-        return encoded["input_ids"], encoded["offset_mapping"]
-
-    return run
 
 
 def framed(tokenizer: PreTrainedTokenizerFast, window: Window) -> np.ndarray:

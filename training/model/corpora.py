@@ -15,13 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extract.cues import EVENT_TAGS
 from training.folds import COUNT, folds
 
 #: What the shipped head tells apart, in the order of its outputs.
 TAGS = ("PER", "ORG", "LOC", "FAC", "NAT", "DATE", "TIME", "COUNT", "AGE", "QUANT")
-#: What the second head tells apart: who suffered a current incident, who did it, where and when it happened, the words
-#: that name it, and those that name an earlier one.
-EVENT_TAGS = ("VICTIM", "SUSPECT", "PLACE", "DATE", "ACT", "PAST")
 HEADS: dict[str, tuple[str, ...]] = {
     "news": TAGS,
     "wiki": ("PER", "ORG", "LOC", "WORK", "PRODUCT"),

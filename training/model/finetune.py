@@ -112,8 +112,9 @@ def finetune(
     save_every: int = 1000,
     device: str = "cpu",
 ) -> Progress:
-    """Train `tagger` on the sets in `corpora` and the soft labels `silver`, checkpointing to `target`; an interrupted run goes on where it stood.
+    """Train `tagger` on the sets in `corpora` and the soft labels `silver`, checkpointing to `target`.
 
+    An interrupted run goes on where it stood.
     Ends after `passes` over the sets or `minutes` of training, whichever comes first; the learning rate reaches zero
     there. `pieces` is the size of a step. Returns the progress of the whole run, earlier parts included.
     """

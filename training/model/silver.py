@@ -10,8 +10,10 @@ import numpy as np
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from extract.model.windows import Window, batches, windows
-from training.model.batches import WINDOW, Encoded, bio_labels, framed, padded, pieces_of
+from extract.model.load import WINDOW
+from extract.model.tagger import by_tag
+from extract.model.windows import Window, batches, pieces_of, windows
+from training.model.batches import Encoded, bio_labels, framed, padded
 from training.model.corpora import Source
 from training.model.network import Tagger
 
@@ -79,6 +81,4 @@ def load(path: Path) -> list[Encoded]:
 
 def tag_probabilities(said: np.ndarray, head: str) -> np.ndarray:
     """(pieces x labels) as (pieces x tags): B- and I- of a tag summed, "O" left out."""
-    labels = bio_labels(head)
-    tags = list(dict.fromkeys(label[2:] for label in labels if label != "O"))
-    return np.stack([said[:, [n for n, label in enumerate(labels) if label[2:] == tag]].sum(1) for tag in tags], axis=1)
+    return np.stack(list(by_tag(said, [label[2:] for label in bio_labels(head)]).values()), axis=1)
