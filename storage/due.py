@@ -116,6 +116,14 @@ def release_due(session: Session, claimed: DueSource) -> None:
     session.flush()
 
 
+def postpone_due(session: Session, claimed: DueSource, until: datetime) -> None:
+    """Give a claim back and let the source be due then; its health and its back-off stay. Raises LeaseLost."""
+    row = _held(session, claimed)
+    row.worker = row.lease_until = None
+    row.next_due = until
+    session.flush()
+
+
 def finish_due(
     session: Session,
     claimed: DueSource,

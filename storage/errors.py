@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 
 class StorageError(Exception):
     """The root of storage's own errors."""
@@ -34,3 +36,8 @@ class BadEdit(StorageError):
 
 class NothingToUndo(StorageError):
     """The incident has no analyst's act that can be undone."""
+
+
+def database_away(error: BaseException) -> bool:
+    """Whether the database could not be reached, read or written (away, restarted, full, locked): not the caller's."""
+    return isinstance(error, (OperationalError, InterfaceError))

@@ -14,6 +14,7 @@ from typing import Any
 from crawler.jobs.memory_use import peak_bytes
 from crawler.jobs.order import CrawlOrder, CrawlProgress, CrawlReport
 from crawler.pool import follow_parent
+from storage.errors import database_away
 
 #: Seconds between two tellings of a running job's counts.
 TELL_EVERY = 0.5
@@ -27,7 +28,7 @@ def crawl_in_child(order: CrawlOrder, pipe: Connection) -> None:
     try:
         report = crawl_here(order, pipe.send)
     except Exception as error:  # noqa: BLE001 - the edge of the process: whatever it was becomes the job's report
-        report = CrawlReport(order.source, error=_one_line(error))
+        report = CrawlReport(order.source, error=_one_line(error), store_failed=database_away(error))
     pipe.send(report)
     pipe.close()
 
@@ -75,13 +76,14 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
         call.stop()
     error = crawling.exception()
     assert job.stats is not None
-    stats = job.stats.get_stats()
+    outcomes = outcomes_of(job.stats.get_stats(), source)
     return CrawlReport(
         source,
-        outcomes_of(stats, source),
+        outcomes,
         seconds=time.monotonic() - started,
         peak_bytes=peak_bytes(),
         error=_one_line(error) if error else None,
+        store_failed="store_failed" in outcomes or (error is not None and database_away(error)),
     )
 
 

@@ -40,10 +40,14 @@ class CrawlProgress:
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
-    """The end of one job. `error` says in one line why it did not come to its end, else None."""
+    """The end of one job. `error` says in one line why it did not come to its end, else None.
+
+    `store_failed`: what failed was the database of ours, which says nothing of the outlet.
+    """
 
     source: str
     outcomes: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     peak_bytes: int = 0
     error: str | None = None
+    store_failed: bool = False

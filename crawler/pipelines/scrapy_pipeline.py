@@ -28,6 +28,7 @@ class StorePagesPipeline:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.failed = False
+        self.sink: PageSink | None = None
         config = load_config()
         settings = crawler.settings
         self.database_url = settings.get("SAGEON_DATABASE_URL") or config.database_url
@@ -62,6 +63,7 @@ class StorePagesPipeline:
 
     async def process_item(self, item: Page) -> Page:
         """Clean and store one page. Where the database cannot be written the crawl is ended."""
+        assert self.sink is not None
         try:
             await self.sink.put(item, self.outlet)
         except Exception:
@@ -71,6 +73,8 @@ class StorePagesPipeline:
 
     async def close_spider(self) -> None:
         """Store the rest."""
+        if self.sink is None:  # the database could not be opened
+            return
         try:
             await self.sink.close()
         except Exception:

@@ -15,13 +15,15 @@ from crawler.jobs.summary import IN_WORDS, succeeded, verdict_of
 from crawler.schedule.period import next_visit
 from spiders.source import Source
 from storage.database import Database
-from storage.due import DueSource, SourceEnd, daily_rate, finish_due, release_due, renew_due
-from storage.errors import LeaseLost
+from storage.due import DueSource, SourceEnd, daily_rate, finish_due, postpone_due, release_due, renew_due
+from storage.errors import LeaseLost, database_away
 
 log = logging.getLogger(__name__)
 
 #: A claim of a source; a crawl that lasts longer prolongs it every third of this.
 LEASE = timedelta(minutes=10)
+#: After a visit in which our own database failed, the source is due again so much later: it is not at fault.
+STORE_RETRY = timedelta(minutes=1)
 
 Crawl = Callable[[Source], CrawlReport]
 Now = Callable[[], datetime]
@@ -61,14 +63,18 @@ def visit(
             report = crawl(source)
         except Exception as error:
             log.exception("the crawl of %s failed", source.id)
-            report = CrawlReport(source.id, error=f"{type(error).__name__}: {error}"[:500])
+            what = f"{type(error).__name__}: {error}"[:500]
+            report = CrawlReport(source.id, error=what, store_failed=database_away(error))
     try:
         with database.write() as session:
             if stopped() and report.error is not None:
                 release_due(session, claimed)
                 return Visited(source.id, report.outcomes, given_back=True)
-            end = end_of(report)
             moment = now()
+            if report.store_failed:
+                postpone_due(session, claimed, moment + STORE_RETRY)
+                return Visited(source.id, report.outcomes, report.error, moment + STORE_RETRY)
+            end = end_of(report)
             following = next_visit(claimed, end, moment, chance=chance())
             after = finish_due(
                 session, claimed, end, moment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import update
 
 from crawler.config import Config
 from crawler.jobs.crawl import crawl_sources
+from crawler.jobs.crawl_process import crawl_in_child
+from crawler.jobs.order import CrawlOrder
 from crawler.jobs.summary import verdict_of
 from spiders.source import Source
 from storage.database import Database
@@ -207,3 +210,16 @@ def test_an_article_that_no_listing_shows_any_more_is_fetched_again_when_due(
     assert (totals["new"], totals["changed"], totals["unchanged"]) == (1, 1, 1)
     again = crawl_sources([source], base, config).totals()
     assert not again["article_again"]
+
+
+def test_a_database_that_cannot_be_reached_is_said_to_be_ours(source: Source) -> None:
+    hear, tell = get_context("spawn").Pipe(duplex=False)
+    assert source.path is not None
+    order = CrawlOrder(source.id, source.path, "postgresql+psycopg://nobody@127.0.0.1:1/none", run_id=1)
+    child = get_context("spawn").Process(target=crawl_in_child, args=(order, tell))
+    child.start()
+    assert hear.poll(60)
+    report = hear.recv()
+    child.join()
+    assert report.store_failed
+    assert "127.0.0.1" in (report.error or "")

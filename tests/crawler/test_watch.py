@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from crawler.config import Config
 from crawler.jobs.order import CrawlReport
 from crawler.schedule.alerting import Alerting
 from crawler.schedule.endpoint import answer
+from crawler.schedule.visit import STORE_RETRY
 from crawler.schedule.watch import Watch
 from spiders.source import Source, load_source_file
 from storage.database import Database
@@ -165,6 +167,25 @@ def test_a_crawl_that_raises_is_a_failed_visit_and_no_end(station: Station) -> N
     station.until(DAWN + timedelta(minutes=10))
     with station.db.read() as session:
         assert {one.last_error for one in schedule(session)} == {"OSError: no space left"}
+
+
+def test_a_database_that_was_away_is_not_the_outlets_failure(station: Station) -> None:
+    station.rules.write_text(RULES, encoding="utf-8")
+
+    def crawl(source: Source) -> CrawlReport:
+        station.visits.append((station.now, source.id))
+        if station.now < DAWN + timedelta(minutes=9):
+            raise OperationalError("SELECT 1", {}, Exception("connection refused"))
+        return CrawlReport(source.id, GOOD)
+
+    station.watch = station.watcher("one", crawl)
+    station.watch.prepare()
+    station.until(DAWN + timedelta(minutes=20))
+    pauses = {later - earlier for name in station.sources for earlier, later in pairwise(station.times(name))}
+    assert pauses == {STORE_RETRY}
+    with station.db.read() as session:
+        assert {(one.fail_count, one.last_error, one.runs) for one in schedule(session)} == {(0, None, 1)}
+        assert not outbox_rows(session)
 
 
 def test_a_bad_file_of_rules_leaves_the_last_good_ones_in_force(station: Station) -> None:
