@@ -8,17 +8,41 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
-#: Country, cities with latitude and longitude.
+#: Country, cities with latitude and longitude; none lies within 60 km of another.
 PLACES: Mapping[str, tuple[tuple[str, float, float], ...]] = {
-    "KH": (("Sihanoukville", 10.63, 103.5), ("Phnom Penh", 11.56, 104.92), ("Bavet", 11.07, 106.18)),
-    "TH": (("Pattaya", 12.93, 100.88), ("Chiang Mai", 18.79, 98.98), ("Phuket", 7.88, 98.39)),
-    "VN": (("Da Nang", 16.07, 108.22), ("Hanoi", 21.03, 105.85), ("Nha Trang", 12.24, 109.19)),
-    "PH": (("Angeles", 15.15, 120.59), ("Cebu", 10.32, 123.9), ("Davao", 7.19, 125.46)),
-    "JP": (("Osaka", 34.69, 135.5), ("Fukuoka", 33.59, 130.4), ("Sapporo", 43.06, 141.35)),
-    "LA": (("Vientiane", 17.97, 102.61), ("Luang Prabang", 19.89, 102.14)),
-    "MY": (("Ipoh", 4.6, 101.08), ("Johor Bahru", 1.49, 103.74)),
-    "ID": (("Medan", 3.6, 98.67), ("Surabaya", -7.25, 112.75)),
-}
+    "KH": (
+        ("Sihanoukville", 10.63, 103.5), ("Phnom Penh", 11.56, 104.92), ("Bavet", 11.07, 106.18),
+        ("Poipet", 13.66, 102.56), ("Kampot", 10.61, 104.18),
+    ),
+    "TH": (
+        ("Pattaya", 12.93, 100.88), ("Chiang Mai", 18.79, 98.98), ("Phuket", 7.88, 98.39), ("Hat Yai", 7.01, 100.47),
+        ("Khon Kaen", 16.43, 102.84),
+    ),
+    "VN": (
+        ("Da Nang", 16.07, 108.22), ("Hanoi", 21.03, 105.85), ("Nha Trang", 12.24, 109.19), ("Can Tho", 10.03, 105.78),
+        ("Haiphong", 20.86, 106.68),
+    ),
+    "PH": (
+        ("Angeles", 15.15, 120.59), ("Cebu", 10.32, 123.9), ("Davao", 7.19, 125.46), ("Iloilo", 10.7, 122.56),
+        ("Baguio", 16.41, 120.59),
+    ),
+    "JP": (
+        ("Osaka", 34.69, 135.5), ("Fukuoka", 33.59, 130.4), ("Sapporo", 43.06, 141.35), ("Sendai", 38.27, 140.87),
+        ("Hiroshima", 34.39, 132.45),
+    ),
+    "LA": (
+        ("Vientiane", 17.97, 102.61), ("Luang Prabang", 19.89, 102.14), ("Pakse", 15.12, 105.8),
+        ("Savannakhet", 16.56, 104.75), ("Boten", 21.19, 101.68),
+    ),
+    "MY": (
+        ("Ipoh", 4.6, 101.08), ("Johor Bahru", 1.49, 103.74), ("Kuching", 1.56, 110.34), ("Miri", 4.4, 113.99),
+        ("Sandakan", 5.84, 118.12),
+    ),
+    "ID": (
+        ("Medan", 3.6, 98.67), ("Surabaya", -7.25, 112.75), ("Makassar", -5.15, 119.43), ("Padang", -0.95, 100.35),
+        ("Manado", 1.49, 124.84),
+    ),
+}  # fmt: skip
 TYPES = ("homicide", "kidnapping", "robbery", "assault", "accident")
 NATIONALITIES = ("KR", "JP", "CN", "US", "TH", "ID")
 _SYLLABLES = ("ka", "mo", "ri", "ten", "sul", "bar", "ne", "go", "lim", "ves", "dor", "pa", "hin", "tao", "wey", "zu")
@@ -112,9 +136,10 @@ def month(rng: random.Random, *, days: float, sources: int, articles: int, event
 
 
 def _event(rng: random.Random, number: int, days: float, events: int, most: int) -> Event:
-    """Two events of one place and type lie far apart: what is measured is alerting, not the resolution."""
-    spots = [(country, city, kind) for country, cities in PLACES.items() for city in cities for kind in TYPES]
-    country, (city, latitude, longitude), kind = spots[number * 37 % len(spots)]
+    """Two events of one city lie days apart: what is measured is alerting, not the resolution."""
+    spots = [(country, city) for country, cities in PLACES.items() for city in cities]
+    country, (city, latitude, longitude) = spots[number * 7 % len(spots)]
+    kind = TYPES[(number + number // len(spots)) % len(TYPES)]
     toll = rng.choice((0, 1, 1, 2)) if kind != "homicide" else rng.choice((1, 1, 2))
     stages = []
     for _ in range(min(rng.choice((1, 2, 2, 3, 4, 5)), most)):

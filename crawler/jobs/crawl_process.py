@@ -90,6 +90,7 @@ def crawl_here(order: CrawlOrder, tell: Callable[[CrawlProgress], None]) -> Craw
 def overrides(order: CrawlOrder, user_agent: str) -> dict[str, Any]:
     """The Scrapy settings that this order decides; `user_agent` is the one the settings name without it."""
     changes: dict[str, Any] = {
+        "SPIDER_LOADER_CLASS": "scrapy.spiderloader.DummySpiderLoader",  # the one spider is given; no list is read
         "SAGEON_DATABASE_URL": order.database_url,
         "SAGEON_CLEANERS": order.cleaners,
         "SAGEON_STORE_BATCH": order.store_batch,
