@@ -22,7 +22,11 @@ NEWS = frozenset({"new", "changed", "duplicate_text", "near_duplicate"})
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source as `sageon sources` shows it. Shares are in [0, 1], of the articles of the last 14 days."""
+    """One source as `sageon sources` shows it. Shares are in [0, 1], of the articles of the last 14 days.
+
+    `seen_day` are the articles of the last 24 hours, `expected_day` as many as the days before brought in a day (None
+    in a source's first two days); `unchanged_share` is the share of the polls that the server answered by 304.
+    """
 
     source: str
     last_run: datetime | None
@@ -37,6 +41,9 @@ class SourceHealth:
     byline_share: float | None
     reports: int
     last_outcomes: Mapping[str, int]
+    seen_day: int = 0
+    expected_day: float | None = None
+    unchanged_share: float | None = None
 
     @classmethod
     def never(cls, source: str) -> SourceHealth:
@@ -148,6 +155,8 @@ def source_health(session: Session, *, now: datetime | None = None) -> list[Sour
         ).all()
     )
     states = {state.source: state for state in session.scalars(select(SourceState))}
+    days = _seen_and_expected(session, now) if now else {}
+    unchanged = _unchanged_shares(session, since) if since else {}
     health = []
     for source in sorted(states.keys() | articles.keys()):
         state = states.get(source)
@@ -168,9 +177,49 @@ def source_health(session: Session, *, now: datetime | None = None) -> list[Sour
                 byline_share=byline / n if n else None,
                 reports=reports.get(source, 0),
                 last_outcomes=_last_outcomes(session, source),
+                seen_day=days.get(source, (0, None))[0],
+                expected_day=days.get(source, (0, None))[1],
+                unchanged_share=unchanged.get(source),
             )
         )
     return health
+
+
+def _seen_and_expected(session: Session, now: datetime) -> dict[str, tuple[int, float | None]]:
+    """Articles of the last day by source, and as many as a day of the thirteen before brought."""
+    day = now - timedelta(days=1)
+    found = {}
+    for source, seen, before, first in session.execute(
+        select(
+            Article.source,
+            func.count().filter(Article.first_seen >= day),
+            func.count().filter(Article.first_seen < day),
+            func.min(Article.first_seen),
+        )
+        .where(Article.first_seen >= now - timedelta(days=14))
+        .group_by(Article.source)
+    ):
+        known = (day - first) / timedelta(days=1)
+        found[source] = (seen, before / known if known >= 1 else None)
+    return found
+
+
+def _unchanged_shares(session: Session, since: datetime) -> dict[str, float]:
+    """By source the share of the polls since then that were answered by 304."""
+    polls = ("feed_ok", "feed_same", "http_304")
+    return {
+        source: unchanged / all_
+        for source, unchanged, all_ in session.execute(
+            select(
+                RunOutcome.source,
+                func.coalesce(func.sum(RunOutcome.count).filter(RunOutcome.outcome == "http_304"), 0),
+                func.sum(RunOutcome.count),
+            )
+            .join(CrawlRun, CrawlRun.id == RunOutcome.run_id)
+            .where(CrawlRun.started >= since, RunOutcome.outcome.in_(polls))
+            .group_by(RunOutcome.source)
+        )
+    }
 
 
 def _last_outcomes(session: Session, source: str) -> dict[str, int]:

@@ -38,7 +38,11 @@ def list_sources(
     config_file: Path | None = None,
     database: str | None = None,
 ) -> None:
-    """Every source with its health: last success, last new article, blocks, gaps, how often fields are found."""
+    """Every source with its health: last success, last new article, blocks, gaps, how often fields are found.
+
+    "24 h" are the articles of the last day, "expected" as many as a day of the two weeks before brought, "304" the share
+    of polls that the server answered by "not modified".
+    """
     config = settings(config_file, database)
     known = chosen(names, config.sources)
     health = _health(config)
@@ -48,9 +52,21 @@ def list_sources(
 
     now = datetime.now(UTC)
     print_table(
-        ("source", "name", "lang", "listings", "articles", "last success", "last new", "state"),
+        (
+            "source",
+            "name",
+            "lang",
+            "listings",
+            "articles",
+            "24 h",
+            "expected",
+            "304",
+            "last success",
+            "last new",
+            "state",
+        ),
         [_cells(source, health.get(name), now) for name, source in known.items()],
-        right=("listings", "articles"),
+        right=("listings", "articles", "24 h", "expected", "304"),
     )
 
 
@@ -107,6 +123,9 @@ def _cells(source: Source, health: SourceHealth | None, now: datetime) -> tuple[
         source.language,
         str(len(source.indexes())),
         str(health.articles) if health else "",
+        str(health.seen_day) if health else "",
+        f"{health.expected_day:.0f}" if health and health.expected_day is not None else "",
+        f"{health.unchanged_share:.0%}" if health and health.unchanged_share is not None else "",
         ago(health.last_success, now) if health else "",
         ago(health.last_new, now) if health else "",
         state_of(health),
@@ -179,6 +198,9 @@ def _row(source: Source, health: SourceHealth | None) -> dict[str, Any]:
             "reports": health.reports,
             "published_share": health.published_share,
             "byline_share": health.byline_share,
+            "seen_day": health.seen_day,
+            "expected_day": health.expected_day,
+            "unchanged_share": health.unchanged_share,
             "last_outcomes": dict(health.last_outcomes),
         }
     return row

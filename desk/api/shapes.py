@@ -262,6 +262,9 @@ class SourceItem(Shape):
     byline_share: float | None
     reports: int
     last_outcomes: dict[str, int]
+    seen_day: int
+    expected_day: float | None
+    unchanged_share: float | None
 
 
 class Changed(Shape):

@@ -59,4 +59,7 @@ def _item(desk: TheDesk, name: str, state: SourceHealth) -> SourceItem:
         byline_share=state.byline_share,
         reports=state.reports,
         last_outcomes=dict(state.last_outcomes),
+        seen_day=state.seen_day,
+        expected_day=state.expected_day,
+        unchanged_share=state.unchanged_share,
     )
