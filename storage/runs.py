@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -117,6 +118,17 @@ def _note_state(session: Session, run_id: int, source: str, counted: Mapping[str
     if "gap" in counted:
         state.gap = moment
     session.flush()
+
+
+def clear_runs(session: Session, before: datetime) -> int:
+    """Delete runs that began before then, with their outcomes, but for those not ended; returns how many runs went.
+
+    What is known of a source (last success, failures in a row) is kept apart from its runs and stays.
+    """
+    old = select(CrawlRun.id).where(CrawlRun.started < before, CrawlRun.finished.is_not(None))
+    session.execute(delete(RunOutcome).where(RunOutcome.run_id.in_(old)))
+    gone: Any = session.execute(delete(CrawlRun).where(CrawlRun.started < before, CrawlRun.finished.is_not(None)))
+    return int(gone.rowcount)
 
 
 def get_run(session: Session, run_id: int) -> Run:

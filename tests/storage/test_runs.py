@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage.articles import store_article
 from storage.database import Database
-from storage.runs import finish_run, record_outcomes, source_health, start_run
+from storage.errors import NotFound
+from storage.runs import clear_runs, finish_run, get_run, record_outcomes, source_health, start_run
 from tests.storage.press import NOON, incoming
 
 
@@ -44,3 +47,23 @@ def test_the_share_of_polls_that_were_answered_by_not_modified(db: Database) -> 
     with db.read() as session:
         (health,) = source_health(session, now=NOON)
     assert health.unchanged_share == 0.5
+
+
+def test_old_runs_go_and_what_is_known_of_their_source_stays(db: Database) -> None:
+    kept = []
+    for days, ended in ((200, True), (150, False), (10, True)):
+        moment = NOON - timedelta(days=days)
+        with db.write() as session:
+            run = start_run(session, "crawl", moment)
+            record_outcomes(session, run, "daily", {"new": 1}, now=moment)
+            if ended:
+                finish_run(session, run, moment, ok=True)
+        kept.append(run)
+    with db.write() as session:
+        assert clear_runs(session, NOON - timedelta(days=90)) == 1
+    with db.read() as session:
+        with pytest.raises(NotFound):
+            get_run(session, kept[0])
+        assert [get_run(session, run).outcomes for run in kept[1:]] == [{"daily": {"new": 1}}] * 2
+        (health,) = source_health(session, now=NOON)
+    assert health.last_success == NOON - timedelta(days=10)
