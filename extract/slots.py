@@ -18,7 +18,7 @@ from extract.scorers.context import Focus
 from extract.scorers.linear import LinearModel, Weights
 from extract.scorers.roles import nation_features, nations_of, people_of, person_features
 from extract.scorers.toll import What, toll_candidates, toll_features
-from extract.scorers.when import date_candidates, date_features
+from extract.scorers.when import basis_of, date_candidates, date_features
 from extract.scorers.where import place_candidates, place_features
 
 
@@ -100,17 +100,19 @@ def choose_date(draft: Draft, focus: Focus) -> EventDate | None:
         return None
     score, best = scored
     draft.note("date", score, [(best.start, best.end)], f"date: {best.rule}")
-    return _event_date(best)
+    return _event_date(draft, focus, best)
 
 
 def best_date(draft: Draft, focus: Focus) -> EventDate | None:
     """The likeliest date above its threshold, without a note of its words."""
     scored = _dated(draft, focus)
-    return None if scored is None else _event_date(scored[1])
+    return None if scored is None else _event_date(draft, focus, scored[1])
 
 
-def _event_date(mention: DateMention) -> EventDate | None:
-    return EventDate(mention.value, mention.precision) if mention.value and mention.precision else None
+def _event_date(draft: Draft, focus: Focus, mention: DateMention) -> EventDate | None:
+    if not mention.value or not mention.precision:
+        return None
+    return EventDate(mention.value, mention.precision, basis_of(draft.doc, focus, mention))
 
 
 def _dated(draft: Draft, focus: Focus) -> tuple[float, DateMention] | None:

@@ -3,7 +3,8 @@
 - type: the gravest of those that a fair share of the voices names; the rest are its other types.
 - counts: the latest figure, with the spread of what was said within a day of it (a toll rises and is corrected);
   hearsay only where no authority and no paper of its own gave one.
-- date and place: the finest that most voices back; a coarse value never displaces an exact one it contains.
+- date and place: the finest that most voices back; a coarse value never displaces an exact one it contains. A day on
+  which it was found out counts half of one on which it happened.
 - certainty: from alleged to confirmed by any voice; denied where the latest main report denies it.
 - people: told apart by name, nationality and age; the fullest description of each.
 """
@@ -30,6 +31,9 @@ TYPE_SHARE = 0.3
 OTHER_TYPE_WEIGHT = 0.6
 #: Figures said within this time of the latest one count as its spread.
 SPREAD = timedelta(hours=24)
+
+#: What a voice for a day weighs by its basis: most papers repeat the day of the find, few are told the day of the act.
+BASIS_WEIGHT = {"stated": 1.0, "discovered": 0.5, "published": 0.5}
 
 _DATE_RANK = {"day": 2, "month": 1, "year": 0}
 _BASIS_RANK = {"stated": 2, "discovered": 1, "published": 0}
@@ -145,14 +149,17 @@ def _date(told: Sequence[Voice], cells: dict[str, Any], confidence: dict[str, fl
     eligible = [
         (voice, when) for voice, when in dated if (_BASIS_RANK[when.basis] > 0, _DATE_RANK[when.precision]) == finest
     ]
+    weight = {voice.report_id: voice.weight * BASIS_WEIGHT[when.basis] for voice, when in dated}
     support: dict[str, float] = defaultdict(float)
+    basis: dict[str, int] = defaultdict(int)
     for _, when in eligible:
         # A coarser date that holds this one backs it, too.
-        support[when.value] = sum(voice.weight for voice, other in dated if when.value.startswith(other.value))
-    value = max(support, key=lambda name: (support[name], name))
+        support[when.value] = sum(weight[v.report_id] for v, other in dated if when.value.startswith(other.value))
+        basis[when.value] = max(basis[when.value], _BASIS_RANK[when.basis])
+    value = max(support, key=lambda name: (support[name], basis[name], name))
     chosen = max((when for _, when in eligible if when.value == value), key=lambda when: _BASIS_RANK[when.basis])
     cells.update(date=value, date_precision=chosen.precision, date_basis=chosen.basis)
-    against = sum(voice.weight for voice, other in dated) - support[value]
+    against = sum(weight.values()) - support[value]
     sure = max(_confidence(voice, "date") for voice, when in eligible if when.value == value)
     confidence["date"] = sure * support[value] / (support[value] + against)
 

@@ -92,7 +92,10 @@ def _with_tail(meaning: Meaning, match: re.Match[str], thread: Thread) -> DateMe
 
 def _clock_alone(match: re.Match[str], thread: Thread) -> DateMention:
     part = match["part"] or match["alone"]
-    day = thread.reference_day()
+    last = thread.last
+    # 지난 4월 공항에 오전 6시쯤 도착했다: the sentence speaks of a day it does not name.
+    coarse = last is not None and not last.day and thread.same_sentence(thread.last_end, match.start())
+    day = None if coarse else thread.reference_day()
     when = calendar.of_day(day) if day else None
     return DateMention(
         match.start(),

@@ -110,9 +110,16 @@ def _partial(head: str | None, month: int, day: int, match: re.Match[str], threa
         return after, f"{name}_next"
     if head == "지난":
         return before, f"{name}_past"
-    if after and _nearer(before, anchor, after) and korean_future(thread.text, *match.span()):
+    if after and _nearer(before, anchor, after) and _to_come(day, month, match, thread):
         return after, f"{name}_future"
     return before, f"{name}_latest"
+
+
+def _to_come(day: int, month: int, match: re.Match[str], thread: Thread) -> bool:
+    """Whether a bare date whose next day is nearer is that one: by the verb, or because the text says 오는 15일 elsewhere."""
+    if month:
+        return korean_future(thread.text, *match.span())
+    return korean_future(thread.text, *match.span(), reported=False) or f"오는 {day}일" in thread.text
 
 
 def _nearer(before: When | None, anchor: date, after: When) -> bool:

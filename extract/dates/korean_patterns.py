@@ -110,7 +110,7 @@ _SEASON = (
 )
 _ERA = r"(?:고려|조선|삼국|일제|냉전|중세|근대|메이지)\s?시대|일제강점기|\d공화국(?:\s시절)?"
 _REL_DAY = (
-    r"(?P<word>오늘|어젯밤|어제|그저께|그끄저께|그제|엊그저께|엊그제|내일모레|내일|모레|글피|간밤|"
+    r"(?P<word>오늘|금일|작일|어젯밤|어제|그저께|그끄저께|그제|엊그저께|엊그제|내일모레|내일|모레|글피|간밤|"
     r"지난밤|지난\s밤|오늘밤|"
     r"전날|전일|이튿날|다음\s?날|익일|이\s?날|같은\s?날|당일|그\s?날)"
     r"(?!날|그락|야(?![가-힣])|서야)(?:(?![가-힣])|(?=은|의|에|엔|을|이|과|도|밤|낮|오전|오후|새벽|"
@@ -195,7 +195,7 @@ RULES = (
     _rule("duration", _DIGITS, _DURATION, re.VERBOSE),
     _rule("duration", "지최앞향" + _HANGUL_COUNT + _DAY_WORDS, _DURATION, re.VERBOSE),
     _rule("clock", _DIGITS, _CLOCK),
-    _rule("relative_day", "오어그엊내모글간지전이다익같당", _REL_DAY),
+    _rule("relative_day", "오금작어그엊내모글간지전이다익같당", _REL_DAY),
     _rule("every", "매해날격", _EVERY),
     _rule("clock", "오새아낮점저밤이늦대한심정자", _CLOCK),
     _rule("then", "당이그", _THEN),

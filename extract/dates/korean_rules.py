@@ -52,8 +52,10 @@ _OF_AN_EVENT = re.compile(
 )
 _DAY_STEPS = {
     "오늘": 0,
+    "금일": 0,
     "오늘밤": 0,
     "어제": -1,
+    "작일": -1,
     "어젯밤": -1,
     "간밤": -1,
     "지난밤": -1,
@@ -104,7 +106,7 @@ def read_relative_day(match: re.Match[str], thread: Thread) -> Meaning | None:
         )  # 오후 10시부터 다음날 오전 6시까지
         anchor, step, rule = None if nightly else thread.reference_day(), 1, "day_after"
     elif word == "이날":
-        anchor, step, rule = thread.reference_day(), 0, "this_day"
+        anchor, step, rule = thread.this_day(match.start()), 0, "this_day"
     else:
         anchor, step, rule = thread.reference_day(), 0, "same_day"
     when = calendar.add_days(anchor, step) if anchor else None

@@ -26,7 +26,7 @@ _KO_REPORTED = re.compile(
     r"본)다$|알려졌다$|전해졌다$|기로\s(?:했|결정했)다$"
 )
 _KO_QUOTED_PLAN = re.compile(
-    r"(?:예정|계획|방침|것|전망)(?:이라고|이라며|으로|이라는)|[한된린연선친난른]다(?:고|며)|기로"
+    r"(?:예정|계획|방침|것|전망)[\"'”’]?(?:이라고|이라며|으로|이라는)|[한된린연선친난른]다(?:고|며)|기로"
 )
 _KO_TOPIC = re.compile(r"(?:^|[.!?\n\"”’]|[은는이가])\s*$")
 
@@ -37,11 +37,12 @@ _EN_TO_COME = re.compile(
 _EN_TOLD = re.compile(r"\b(?:was|were|had|has|have|did|said|told|\w{3,}ed)\b")
 
 
-def korean_future(text: str, start: int, end: int) -> bool:
+def korean_future(text: str, start: int, end: int, *, reported: bool = True) -> bool:
     """Whether the date `text[start:end]` is of what was still to come when the sentence was written.
 
     The sentence's last verb decides. Where that only reports (밝혔다), a plan inside the quotation does, unless
-    the date follows the topic (경찰은 8일 ... 밝혔다) and so belongs to the reporting itself.
+    the date follows the topic (경찰은 8일 ... 밝혔다) and so belongs to the reporting itself. With `reported` False it
+    cannot: nobody writes the bare day of last month for a report.
     """
     stop = min(len(text), end + _KO_REACH)
     sentence = _SENTENCE_END.search(text, end, stop)
@@ -51,7 +52,8 @@ def korean_future(text: str, start: int, end: int) -> bool:
     if _KO_OPENING.match(rest):
         return True
     if _KO_REPORTED.search(rest):
-        return _KO_QUOTED_PLAN.search(rest) is not None and not _KO_TOPIC.search(text[max(0, start - 6) : start])
+        told = reported and _KO_TOPIC.search(text[max(0, start - 6) : start]) is not None
+        return _KO_QUOTED_PLAN.search(rest) is not None and not told
     return _KO_PLANNED.search(rest) is not None or _present(rest)
 
 

@@ -12,6 +12,8 @@ _BREAK = re.compile(r"(?<=[^\d\s])[.!?][\"'”’)]*\s|\n")
 
 #: A month named again within so many sentences is of the same year as before.
 _SAME_STORY = 3
+#: Further back than so many sentences, a day named is no longer the one that 이날 points to.
+_NEAR = 2
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class Thread:
     last: When | None = None
     day_end: int = 0
     last_end: int = 0
+    #: The first day named that is publication's or the one before: the day of the news.
+    news: date | None = None
 
     def note(self, when: When, end: int, *, named: bool = True) -> None:
         """Remember a resolved mention that ends at `end`; `named` is False for one that itself only points back."""
@@ -35,6 +39,8 @@ class Thread:
             self.month = When(when.year, when.month)
         if when.day and named:
             self.day, self.day_end = when.first(), end
+            if self.news is None and self.published and 0 <= (self.published - self.day).days <= 1:
+                self.news = self.day
 
     def same_sentence(self, since: int, start: int) -> bool:
         """Whether no sentence ends between the two offsets."""
@@ -55,6 +61,14 @@ class Thread:
         if self.sentences_since(self.last_end, start) > _SAME_STORY:
             return None
         return When(self.month.year, month, day) if exists(self.month.year, month, day) else None
+
+    def this_day(self, start: int) -> date | None:
+        """What 이날 at `start` points to: the last day named, or, where that is far back or the subject has changed
+        (한편 이날), the day of the news."""
+        aside = self.text[max(0, start - 6) : start].rstrip(" ,").endswith("한편")
+        if self.news and (aside or self.sentences_since(self.day_end, start) > _NEAR):
+            return self.news
+        return self.reference_day()
 
     def reference_day(self) -> date | None:
         """The last day the text named, else the publication day."""

@@ -58,6 +58,7 @@ def dates(text: str, published: date | None = PUBLISHED) -> list[str | None]:
         ("모레", "2025-10-14"),
         ("전날", "2025-10-11"),
         ("이날", "2025-10-12"),
+        ("금일", "2025-10-12"),
         ("사흘 전", "2025-10-09"),
         ("열흘 전", "2025-10-02"),
         ("3일 전", "2025-10-09"),
@@ -176,7 +177,25 @@ def test_a_coming_day_is_told_by_the_verb() -> None:
     assert dates("공청회가 15일 열린다.") == ["2025-10-15"]
     assert dates("재판부는 15일 선고할 예정이다.") == ["2025-10-15"]
     assert dates("경찰은 15일 용의자를 체포했다.") == ["2025-09-15"]
-    assert dates("경찰은 15일 수사를 확대할 것이라고 밝혔다.") == ["2025-09-15"]
+    assert dates("경찰은 11일 수사를 확대할 것이라고 밝혔다.") == ["2025-10-11"]
+
+
+def test_a_day_to_come_is_told_by_a_plan_or_by_the_text_itself() -> None:
+    # No paper writes the bare day of last month for what somebody said.
+    assert dates("경찰은 15일 오후 1시 군수를 불러 조사하기로 했다.") == ["2025-10-15"]
+    assert dates("“15일 오전 조사할 예정”이라며 서류를 보냈다고 밝혔다.") == ["2025-10-15"]
+    assert dates("군수에 15일 소환 통보. 경찰은 오는 15일 군수를 부른다.") == ["2025-10-15", "2025-10-15"]
+
+
+def test_this_day_is_the_day_of_the_news_once_another_is_left_behind() -> None:
+    body = "12일 창고에 불이 났다. 주인은 지난 3일 창고를 비웠다."
+    assert dates(f"{body} 이날 옆 건물에 세를 들었다.")[-1] == "2025-10-03"
+    assert dates(f"{body} 한편 이날 시장이 사과했다.")[-1] == "2025-10-12"
+    assert dates(f"{body} 그는 멀리 산다. 이웃은 놀랐다. 불은 컸다. 이날 2명이 다쳤다.")[-1] == "2025-10-12"
+
+
+def test_a_time_of_day_after_a_month_alone_has_no_day() -> None:
+    assert [m.value for m in read("그는 지난 4월 대사관에 오전 6시쯤 도착했다.")] == ["2025-04", None]
 
 
 def test_a_date_that_is_an_events_name_is_no_date_of_this_story() -> None:

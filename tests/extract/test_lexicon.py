@@ -11,6 +11,7 @@ from extract.lexicon.discards import discard_cues, read_discards
 from extract.lexicon.entries import read_entries, trigger_entries
 from extract.lexicon.nationalities import nationalities, read_nationalities
 from extract.lexicon.person_nouns import person_nouns, read_person_nouns
+from extract.lexicon.proceedings import proceeding_words, read_proceeding_words
 from extract.lexicon.tables import LexiconError
 from extract.lexicon.types import gravest, incident_types, read_incident_types, response_types
 from extract.lexicon.user_words import read_user_words, user_words
@@ -23,6 +24,7 @@ def test_shipped_lexicons_read_without_a_mistake(language: str) -> None:
     assert person_nouns(language)
     assert casualty_words(language)
     assert user_words()
+    assert proceeding_words()
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -73,6 +75,8 @@ def test_codes_that_are_no_iccs_codes_are_refused() -> None:
     ("read", "text", "why"),
     [
         (read_nationalities, "QQ\tNowhere", "QQ is no country code"),
+        (read_proceeding_words, "기소\tcourt", "class is 'court'"),
+        (read_proceeding_words, "기소\tproceeding\n기소\tfound", "기소 is proceeding already"),
         (read_nationalities, "TH\t-\tThai\nLA\t-\tThai", "Thai stands already for TH"),
         (read_discards, "극 중에서\tarticle\tfiction", "scope is 'article'"),
         (read_discards, "a\tsentence\tboredom", "reason is 'boredom'"),

@@ -72,6 +72,15 @@ def test_a_stated_day_wins_over_the_day_of_printing() -> None:
     assert cells(*printed, told(4, 5, date=EventDate("2025-10-08", "day")))["date"] == "2025-10-08"
 
 
+def test_the_day_of_the_act_wins_over_the_day_of_the_find_unless_far_fewer_tell_it() -> None:
+    act = told(1, date=EventDate("2025-10-06", "day"))
+    finds = [told(n, n, date=EventDate("2025-10-08", "day", "discovered")) for n in range(2, 6)]
+    one = cells(act, *finds[:2])
+    assert (one["date"], one["date_basis"]) == ("2025-10-06", "stated")
+    many = cells(act, *finds)
+    assert (many["date"], many["date_basis"]) == ("2025-10-08", "discovered")
+
+
 def test_a_town_stands_over_its_province() -> None:
     fused = cells(told(1, place=TOWN), told(2, 1, place=PROVINCE), told(3, 2, place=PROVINCE))
     assert (fused["place"], fused["place_precision"]) == ("Sihanoukville", "city")

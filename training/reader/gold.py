@@ -34,8 +34,9 @@ def as_article(raw: dict[str, Any]) -> Article:
 
 
 def load_own() -> list[GoldRow]:
-    """The invented articles of `training/reader/own`: learned from in every fold, never scored on."""
-    return [row for path in sorted(OWN.glob("*.jsonl")) for row in load_gold(path)]
+    """The invented articles of `training/reader/own`, those of kind "steps" last: learned from in every fold, never scored on."""
+    rows = [row for path in sorted(OWN.glob("*.jsonl")) for row in load_gold(path)]
+    return sorted(rows, key=lambda row: row.raw.get("kind") == "steps")
 
 
 def load_gold(path: Path = GOLD) -> list[GoldRow]:

@@ -94,7 +94,8 @@ class Material:
         docs = [self.docs[i] for i in chosen] + self.own_docs
         gold = [self.rows[i].live for i in chosen] + [row.live for row in self.own]
         made = datetime.datetime.now(datetime.UTC).date().isoformat()
-        return fit(docs, gold, made, without=without, invented=len(self.own))
+        steps = sum(row.raw.get("kind") == "steps" for row in self.own)
+        return fit(docs, gold, made, without=without, invented=len(self.own), steps=steps)
 
 
 def material(cache: Path | None, language: str | None = None, asked: Collection[str] = ASKED) -> Material:
