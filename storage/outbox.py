@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.alerts import Match, match_of
 from storage.errors import LeaseLost, NotFound
@@ -24,6 +24,8 @@ from storage.models import AlertMatch, AlertRule, Outbox
 MAX_ATTEMPTS = 16
 #: At most so many matches in one message; the rest follow in the next.
 MAX_BUNDLE = 50
+#: The note of a row that waits for an earlier one about the same subject.
+BEHIND = "waits for an earlier message about the same"
 #: Held while messages are put together and claimed: two senders must not each take half of one.
 SENDING = 7_339_460_003
 
@@ -87,7 +89,8 @@ def idempotency_key(rule: str, subject: str, revision: int, target: str) -> str:
 def claim_letters(session: Session, worker: str, limit: int, lease: timedelta, now: datetime) -> list[Letter]:
     """Put together what is due and claim up to `limit` messages, the longest due first.
 
-    All rows of one rule, target and bundle that wait go out with the first of them that is due.
+    All rows of one rule, target and bundle that wait go out with the first of them that is due. What a target has not
+    taken yet goes before what the rule has to tell it later of the same subject: a toll of three is not told after four.
     """
     lock(session, SENDING)
     letters: list[Letter] = []
@@ -103,7 +106,10 @@ def claim_letters(session: Session, worker: str, limit: int, lease: timedelta, n
         )
         if first is None:
             break
-        rows = _together(session, first)
+        rows = _in_order(session, first, now)
+        if not rows:
+            continue
+        first = rows[0]
         if first.attempts >= MAX_ATTEMPTS:
             for row in rows:
                 row.state, row.note = "dead", row.note or f"given up after {row.attempts} attempts"
@@ -265,6 +271,43 @@ def next_letter(session: Session) -> datetime | None:
     due = session.scalar(select(func.min(Outbox.not_before)).where(Outbox.state == "pending"))
     held = session.scalar(select(func.min(Outbox.lease_until)).where(Outbox.state == "claimed"))
     return min((moment for moment in (due, held) if moment is not None), default=None)
+
+
+def _in_order(session: Session, first: Outbox, now: datetime) -> list[Outbox]:
+    """The rows to send now: those of `first`, or of an earlier message that its target has not taken; none where that
+    one is under way or has just been refused again: then `first` waits for it."""
+    rows = _together(session, first)
+    while (earlier := _refused(session, rows)) is not None:
+        due = earlier.lease_until if earlier.state == "claimed" else earlier.not_before
+        tried = earlier.state == "claimed" or rows[0].note == BEHIND
+        for row in rows:
+            row.note = BEHIND
+            if tried and due is not None and due > now:
+                row.not_before = due
+        session.flush()
+        if tried and due is not None and due > now:
+            return []
+        rows = _together(session, earlier)
+    return rows
+
+
+def _refused(session: Session, rows: list[Outbox]) -> Outbox | None:
+    """The oldest row that was tried and not taken, of an earlier match with a subject that these rows tell of."""
+    mine, theirs = aliased(AlertMatch), aliased(AlertMatch)
+    return session.scalar(
+        select(Outbox)
+        .join(theirs, theirs.id == Outbox.match_id)
+        .join(mine, and_(mine.rule_id == theirs.rule_id, mine.subject == theirs.subject, mine.id > theirs.id))
+        .where(
+            mine.id.in_([row.match_id for row in rows]),
+            Outbox.target == rows[0].target,
+            Outbox.state.in_(("pending", "claimed")),
+            Outbox.attempts > 0,
+            Outbox.id.not_in([row.id for row in rows]),
+        )
+        .order_by(Outbox.id)
+        .limit(1)
+    )
 
 
 def _together(session: Session, first: Outbox) -> list[Outbox]:

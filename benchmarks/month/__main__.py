@@ -226,7 +226,7 @@ def simulate(truth: Month, folder: Path, kills: int, rng: random.Random, url: st
     done = sum(worker.kills for worker in workers)
     told_of = source_alerts(truth, world.taken)
     print(
-        f"articles read {ledger.done} of {len(truth.stories)}, unread {ledger.pending + ledger.claimed + ledger.failed}"
+        f"articles {len(truth.stories)}; versions read {ledger.done}, unread {ledger.pending + ledger.claimed + ledger.failed}"
     )
     print(f"incidents in the table {incidents}, in the month {len(truth.events)}")
     print(f"kills {done}; messages taken {len(world.taken)}, refused {world.refused}, badly signed {world.forged}")

@@ -142,3 +142,53 @@ def test_two_senders_never_take_one_message(db: Database) -> None:
     with db.write() as session:
         second = claim_letters(session, "two", 10, LEASE, room.now)
     assert (len(first), len(second)) == (2, 0)
+
+
+def killed(room: Newsroom) -> list[int]:
+    return [alert["tolls"]["killed"][1] for _, message in room.sent for alert in message.payload["alerts"]]
+
+
+def test_what_was_refused_is_told_before_what_grew_worse_since(db: Database) -> None:
+    room = Newsroom(db, RULE)
+    room.failing = {"duty"}
+    room.tell(**toll(1))
+    for _ in range(4):  # the pause has grown to eight minutes
+        room.send()
+        room.later(minutes=9)
+    room.send()
+    room.later(minutes=1)
+    room.failing = set()
+    room.tell(**toll(4))
+    room.send()
+    assert killed(room) == [1, 4]  # the news of the second was the reason to try the first at once
+    assert states(db) == ["sent", "sent"]
+
+
+def test_an_earlier_message_that_is_refused_again_holds_the_later_one_until_its_pause_ends(db: Database) -> None:
+    room = Newsroom(db, RULE)
+    room.failing = {"duty"}
+    room.tell(**toll(1))
+    room.send()
+    room.tell(**toll(4))
+    assert room.send().ends == {"failed": 1}  # the first alone was tried
+    with db.read() as session:
+        later, earlier = outbox_rows(session)
+    assert (earlier.attempts, later.attempts, later.not_before) == (2, 0, earlier.not_before)
+    room.failing = set()
+    assert room.send().total == 0
+    room.later(minutes=2)
+    room.send()
+    assert killed(room) == [1, 4]
+
+
+def test_what_is_given_up_holds_nothing_back(db: Database) -> None:
+    room = Newsroom(db, RULE)
+    room.failing = {"duty"}
+    room.tell(**toll(1))
+    for _ in range(outbox.MAX_ATTEMPTS):
+        room.send()
+        room.later(hours=7)
+    room.failing = set()
+    room.tell(**toll(4))
+    room.send()
+    assert killed(room) == [4]
