@@ -43,13 +43,13 @@ class Worker:
     sources: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it."""
+    def start(self, concurrency: int = 1) -> None:
+        """Start it; `concurrency` is that of the queues that use the processor."""
         part = ["--queue", self.kind]
         if self.kind == "beat":
             part = ["--beat", *(word for name in self.sources for word in ("--source", name))]
         if self.kind in ("read", "backfill"):
-            part += ["--concurrency", "1"]
+            part += ["--concurrency", str(concurrency)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.prefix, *sageon("worker", *part)], env=self.env, cwd=ROOT, stdout=log, stderr=log,

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import re
 import tempfile
 import time
 from collections import Counter
@@ -24,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.processes import cpu_seconds, family, memory_mib
 from crawler.config import Config
 from crawler.schedule.alerting import Alerting
 from crawler.schedule.readers import Readers
@@ -50,7 +50,6 @@ PAGE = """<!doctype html><html lang="en"><head><title>Council reopens the old br
 PARAGRAPH = (
     "<p>The council of the invented town of Varrow has opened its bridge again after two years of works, said {n}.</p>"
 )
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -128,50 +127,6 @@ class Clock:
         self.skipped += max(moment - self(), timedelta(0))
 
 
-def family(root: int) -> list[int]:
-    """The process and all its living descendants."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int(_stat(int(entry.name))[1])
-            except OSError:
-                continue
-    found = [root]
-    for process in found:
-        found += [child for child, parent in parents.items() if parent == process]
-    return found
-
-
-def cpu_seconds(left_out: set[int]) -> float:
-    """Processor time of this process and of all that it started, the dead ones included once they were waited for."""
-    spent = 0.0
-    for process in family(os.getpid()):
-        if process not in left_out:
-            try:
-                spent += sum(map(int, _stat(process)[11:15])) / _TICKS
-            except OSError:
-                continue
-    return spent
-
-
-def memory(left_out: set[int]) -> float:
-    """MiB that this process and its fork server hold, what they share counted by halves (PSS)."""
-    total = 0
-    for process in family(os.getpid()):
-        if process not in left_out:
-            try:
-                rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-            except OSError:
-                continue
-            total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1])  # type: ignore[index]
-    return total / 1024
-
-
-def _stat(process: int) -> list[str]:
-    return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-
-
 def main() -> int:
     """Let the watcher work through the days; print what it cost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -196,20 +151,21 @@ def main() -> int:
 
 def _watch(database: Database, folder: Path, url: str, settle: float, days: float) -> None:
     clock = Clock()
-    server = set(family(os.getpid())) - {os.getpid()}
+    me = os.getpid()
+    server = frozenset(family(me)) - {me}
     config = Config(database_url=url, parallel_sources=2, private_hosts=True, readers=1)
     sources = load_sources([str(folder / "sources")], built_in=False)
     alerting = Alerting(database, folder / "alerts.toml", "watcher:quiet", clock)
     watch = Watch(database, config, sources, alerting, Readers(database, config), now=clock)
     watch.prepare()
-    _until(watch, clock, clock() + timedelta(days=settle), server)
-    begun, visits, failed = cpu_seconds(server), watch.totals.visits, watch.totals.failed
+    _until(watch, clock, clock() + timedelta(days=settle))
+    begun, visits, failed = cpu_seconds(me, server), watch.totals.visits, watch.totals.failed
     print(f"settled: {visits} visits ({failed} failed), {watch.totals.read} articles read, {begun:.0f} CPU s")
     held = []
     for _ in range(max(round(2 * days), 1)):
-        _until(watch, clock, clock() + timedelta(days=0.5), server)
-        held.append(memory(server))
-    spent, visits = cpu_seconds(server) - begun, watch.totals.visits - visits
+        _until(watch, clock, clock() + timedelta(days=0.5))
+        held.append(memory_mib(me, server))
+    spent, visits = cpu_seconds(me, server) - begun, watch.totals.visits - visits
     looks = 86_400 / IDLE
     begun_look = time.process_time()
     for _ in range(200):
@@ -226,7 +182,7 @@ def _watch(database: Database, folder: Path, url: str, settle: float, days: floa
     print(f"memory after each half day, MiB: {', '.join(f'{value:.0f}' for value in held)}")
 
 
-def _until(watch: Watch, clock: Clock, end: datetime, server: set[int]) -> None:
+def _until(watch: Watch, clock: Clock, end: datetime) -> None:
     while clock() < end:
         watch.step()
         if watch.busy:
