@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from storage.errors import BadFilter
 from storage.facets import FACETS
@@ -23,6 +23,32 @@ class Chip:
     facet: str
     value: str
     without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A query string with a gap where one parameter stands: a page has hundreds of links that differ in it alone."""
+
+    parameter: str
+    before: str
+    behind: str
+
+    @classmethod
+    def of(cls, filter: Filter, parameter: str) -> Gap:
+        """The filter's query string without that parameter."""
+        order = list(PARAMETERS)
+        place = order.index(parameter)
+        pairs = filter.to_pairs()
+        return cls(
+            parameter,
+            urlencode([pair for pair in pairs if order.index(pair[0]) < place]),
+            urlencode([pair for pair in pairs if order.index(pair[0]) > place]),
+        )
+
+    def filled(self, *values: str) -> str:
+        """The query string with these values, as `replaced` gives it; none leaves the parameter out."""
+        own = (f"{self.parameter}={quote_plus(value)}" for value in values)
+        return "&".join(part for part in (self.before, *own, self.behind) if part)
 
 
 def read_state(query: str) -> tuple[Filter, dict[str, str]]:
@@ -83,6 +109,8 @@ def chips(filter: Filter) -> list[Chip]:
 
 def joined(path: str, query: str, **others: Any) -> str:
     """A path with a query string and further keys."""
+    if not others:
+        return f"{path}?{query}" if query else path
     more = urlencode({key: value for key, value in others.items() if value is not None})
     whole = "&".join(part for part in (query, more) if part)
     return f"{path}?{whole}" if whole else path

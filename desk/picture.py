@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from desk.links import joined, replaced
-from desk.timeline import FAMILIES, Bar
-from desk.worldmap import WORLD, Dot, View, centres, dots, project, step, unproject
+from markupsafe import Markup
+
+from desk.links import Gap, joined, replaced
+from desk.timeline import FAMILIES, Bar, Timeline
+from desk.worldmap import WORLD, Dot, View, dots, middles, step, unproject
 from storage.facets import MapCell
 from storage.filters import Box, Filter
 
@@ -49,12 +51,41 @@ class Zoom:
     farther: str
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A bar of the timeline as the page has it: where it leads, and its parts as SVG."""
+
+    bar: Bar
+    href: str
+    parts: Markup
+
+
+def columns(line: Timeline, filter: Filter, path: str) -> list[Column]:
+    """The bars with their links: each asks for its own days in place of those of the filter."""
+    undated = replaced(filter, since=None, until=None)
+    lead = joined(path, undated)
+    lead += "&" if undated else "?"
+    highest = line.highest
+    return [
+        Column(bar, f"{lead}since={bar.since}&until={bar.until}", _drawn(stacked(bar, highest))) for bar in line.bars
+    ]
+
+
+def _drawn(parts: Sequence[Part]) -> Markup:
+    """SVG of names and numbers of ours: a page has hundreds of these, and a template takes ten times as long."""
+    return Markup(
+        "".join(
+            f'<rect class="{part.family}" x="0" width="10" y="{part.top}" height="{part.height}"/>' for part in parts
+        )
+    )
+
+
 def stacked(bar: Bar, highest: int) -> list[Part]:
     """The parts of a bar from the ground up, the gravest family lowest."""
     parts, level = [], 0.0
     for family in FAMILIES:
-        height = 100 * bar.counts.get(family, 0) / max(highest, 1)
-        if height:
+        if count := bar.counts.get(family, 0):
+            height = 100 * count / max(highest, 1)
             level += height
             parts.append(Part(family, round(100 - level, 2), round(height, 2)))
     return parts
@@ -62,20 +93,20 @@ def stacked(bar: Bar, highest: int) -> list[Part]:
 
 def marks(cells: Sequence[MapCell], view: View, filter: Filter, path: str) -> list[Mark]:
     """The dots with their links; `path` is the page that shows the map."""
-    return [Mark(dot, _leads_to(dot.cell, view, filter, path)) for dot in dots(cells, view)]
+    boxed, inland = Gap.of(filter, "box"), Gap.of(filter, "country")
+    return [Mark(dot, _leads_to(dot.cell, step(view), boxed, inland, path)) for dot in dots(cells, view)]
 
 
-def _leads_to(cell: MapCell, view: View, filter: Filter, path: str) -> str:
+def _leads_to(cell: MapCell, half: float, boxed: Gap, inland: Gap, path: str) -> str:
     if cell.count == 1:
         return f"/incidents/{cell.incident_id}"
     if cell.latitude is None or cell.longitude is None:
-        return joined(path, replaced(filter, countries=(cell.country,) if cell.country else ()))
-    half = step(view)
+        return joined(path, inland.filled(*((cell.country,) if cell.country else ())))
     box = Box(
         round(max(-180.0, cell.longitude - half), 3), round(max(-90.0, cell.latitude - half), 3),
         round(min(180.0, cell.longitude + half), 3), round(min(90.0, cell.latitude + half), 3),
     )  # fmt: skip
-    return joined(path, replaced(filter, box=box))
+    return joined(path, boxed.filled(str(box)))
 
 
 def names(view: View) -> list[Name]:
@@ -83,8 +114,7 @@ def names(view: View) -> list[Name]:
     if view.width > NAMED:
         return []
     found = []
-    for country, (latitude, longitude) in centres().items():
-        x, y = project(longitude, latitude)
+    for country, (x, y) in middles().items():
         if view.left < x < view.left + view.width and view.top < y < view.top + view.height:
             found.append(Name(country, round(x, 2), round(y, 2)))
     return found

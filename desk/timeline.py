@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from storage.cells import interval
-from storage.facets import DateCount
+from storage.facets import DateCount, FacetCount
 
 #: So many bars at most; beyond, the next coarser step is taken.
 MOST = 120
@@ -21,6 +21,8 @@ FAMILIES = {
     "mishap": ("disaster", "accident", "arson"),
     "property": ("fraud", "cybercrime", "drug_offence", "theft", "other_crime"),
 }
+#: Counts the dates that are stated so exactly or finer, cut to so many letters, by leading type.
+Typed = Callable[[int], Sequence[DateCount]]
 FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 
 
@@ -54,50 +56,50 @@ class Timeline:
         return max((bar.total for bar in self.bars), default=0)
 
 
-def timeline(counts: Sequence[DateCount], most: int = MOST) -> Timeline:
+def timeline(days: Sequence[FacetCount], typed: Typed, most: int = MOST) -> Timeline:
     """The bars of the counted dates; the finest step that needs at most `most` bars.
 
-    Years that lie far before the rest (an old case reported anew) are left out of a finer step, not drawn as a desert:
-    the bars end with the newest date and begin where the last CORE of the incidents begin.
+    `days` are the dates as stated, in order. Years that lie far before the rest (an old case reported anew) are left out
+    of a finer step, not drawn as a desert: the bars end with the newest date and begin where the last CORE of the
+    incidents begin.
     """
-    fine = [count for count in counts if len(count.date) >= 7]
+    fine = [day for day in days if len(day.value) >= 7]
     if not fine:
-        return _of_step(counts, "year", most)
+        return _of_step(days, typed, "year", most)
     first, last = _core(fine)
     if (last - first).days < most:
-        return _of_step(counts, "day", most, first, last)
+        return _of_step(days, typed, "day", most, first, last)
     if (last.year - first.year) * 12 + last.month - first.month < most:
-        return _of_step(counts, "month", most, first, last)
-    return _of_step(counts, "year", most)
+        return _of_step(days, typed, "month", most, first, last)
+    return _of_step(days, typed, "year", most)
 
 
-def _core(fine: Sequence[DateCount]) -> tuple[date, date]:
-    total = sum(count.count for count in fine)
+def _core(fine: Sequence[FacetCount]) -> tuple[date, date]:
+    total = sum(day.count for day in fine)
     seen = 0
-    for count in fine:
-        seen += count.count
+    for day in fine:
+        seen += day.count
         if seen > total * (1 - CORE):
             break
-    return interval(count.date).first, interval(fine[-1].date).last
+    return interval(day.value).first, interval(fine[-1].value).last
 
 
 def _of_step(
-    counts: Sequence[DateCount], name: str, most: int, first: date | None = None, last: date | None = None
+    days: Sequence[FacetCount], typed: Typed, name: str, most: int, first: date | None = None, last: date | None = None
 ) -> Timeline:
     length = {"day": 10, "month": 7, "year": 4}[name]
-    held: dict[str, dict[str, int]] = {}
-    coarse = 0
-    for count in counts:
-        if len(count.date) < length:
-            coarse += count.count
-            continue
-        family = held.setdefault(count.date[:length], {})
-        kind = FAMILY_OF.get(count.type, "property")
-        family[kind] = family.get(kind, 0) + count.count
-    labels = _labels(min(held), max(held), length, first, last)[-most:] if held else []
-    bars = tuple(Bar(label, interval(label).first, interval(label).last, held.get(label, {})) for label in labels)
-    drawn = sum(bar.total for bar in bars)
-    return Timeline(name, bars, coarse, sum(count.count for count in counts) - coarse - drawn)
+    known = [day for day in days if len(day.value) >= length]
+    if not known:
+        return Timeline(name, (), sum(day.count for day in days))
+    labels = _labels(known[0].value[:length], known[-1].value[:length], length, first, last)[-most:]
+    held: dict[str, dict[str, int]] = {label: {} for label in labels}
+    for count in typed(length):
+        if (family := held.get(count.date)) is not None:
+            kind = FAMILY_OF.get(count.type, "property")
+            family[kind] = family.get(kind, 0) + count.count
+    bars = tuple(Bar(label, interval(label).first, interval(label).last, held[label]) for label in labels)
+    drawn, dated = sum(bar.total for bar in bars), sum(day.count for day in known)
+    return Timeline(name, bars, sum(day.count for day in days) - dated, dated - drawn)
 
 
 def _labels(lowest: str, highest: str, length: int, first: date | None, last: date | None) -> list[str]:

@@ -6,13 +6,13 @@ import gettext
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -22,6 +22,8 @@ from desk.labels import TABLES
 CATALOGUES = Path(__file__).parent / "locales"
 LANGUAGES = ("en", "ko")
 DEFAULT = "en"
+#: Numbers and days that are kept in words: a page says the same ones again and again, and CLDR's patterns are slow.
+KEPT = 8192
 #: Codes of CLDR's territories that name no country: unions, groups, "unknown", pseudo-locales.
 NO_STATES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
@@ -53,7 +55,12 @@ class Tongue:
 
     def country(self, code: str | None) -> str:
         """A country's name by its ISO code."""
-        return str(self.locale.territories.get(code, code)) if code else ""
+        return self._territories.get(code, code) if code else ""
+
+    @cached_property
+    def _territories(self) -> dict[str, str]:
+        # CLDR's own mapping looks every name up through three others
+        return {code: str(name) for code, name in self.locale.territories.items()}
 
     def countries(self) -> list[tuple[str, str]]:
         """(code, name) of every country, by name."""
@@ -75,7 +82,11 @@ class Tongue:
 
     def number(self, value: float) -> str:
         """1,234"""
-        return str(format_decimal(value, locale=self.locale))
+        return self._numbers(value)
+
+    @cached_property
+    def _numbers(self) -> Callable[[float], str]:
+        return lru_cache(KEPT)(lambda value: str(format_decimal(value, locale=self.locale)))
 
     def percent(self, share: float) -> str:
         """A probability as "87%"."""
@@ -83,8 +94,13 @@ class Tongue:
 
     def day(self, value: str | None) -> str:
         """The event's own day, month or year: "8 Oct 2025", "Oct 2025", "2025". Never shifted by a time zone."""
-        if not value:
-            return ""
+        return self._days(value) if value else ""
+
+    @cached_property
+    def _days(self) -> Callable[[str], str]:
+        return lru_cache(KEPT)(self._day)
+
+    def _day(self, value: str) -> str:
         parts = [int(part) for part in value.split("-")]
         if len(parts) == 1:
             return f"{parts[0]}년" if self.code == "ko" else str(parts[0])
@@ -98,8 +114,9 @@ class Tongue:
         """A moment in UTC; the page's script puts it into the reader's zone."""
         if value is None:
             return ""
-        form = "y-MM-dd HH:mm" if self.code == "ko" else "d MMM y, HH:mm"
-        return f"{format_datetime(value, form, locale=self.locale)} UTC"
+        here = value.astimezone(UTC)
+        day = here.date().isoformat()
+        return f"{day} {here:%H:%M} UTC" if self.code == "ko" else f"{self.day(day)}, {here:%H:%M} UTC"
 
     def span(self, low: int | None, high: int | None) -> str:
         """ "2", "2–5", or nothing where neither is known (0 is known)."""

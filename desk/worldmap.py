@@ -15,6 +15,8 @@ from storage.filters import Box
 WORLD = (-172.0, -96.0, 358.0, 154.0)
 #: No nearer than this many degrees across: the base map is drawn for countries, not for streets.
 NEAREST = 6.0
+#: The radius of the largest mark, in thousandths of the width that is seen.
+LARGEST = 26.0
 CENTRES = Path(__file__).parent / "basemap" / "centres.tsv"
 
 
@@ -81,8 +83,7 @@ def position(cell: MapCell) -> tuple[float, float] | None:
     """Where a cell stands on the plane; for a country its middle. None where that is not known."""
     if cell.latitude is not None and cell.longitude is not None:
         return project(cell.longitude, cell.latitude)
-    centre = centres().get(cell.country or "")
-    return project(centre[1], centre[0]) if centre else None
+    return middles().get(cell.country or "")
 
 
 def dots(cells: Sequence[MapCell], view: View) -> list[Dot]:
@@ -92,22 +93,47 @@ def dots(cells: Sequence[MapCell], view: View) -> list[Dot]:
     """
     unit = view.width / 1000
     out: list[Dot] = []
+    near = _Neighbours(unit * LARGEST * 2)
     for cell in sorted(cells, key=lambda cell: (cell.latitude is None, -cell.count)):
         point = position(cell)
         if point is None:
             continue
-        radius = unit * min(26.0, 7.0 + 3.0 * math.sqrt(cell.count - 1))
+        radius = unit * min(LARGEST, 7.0 + 3.0 * math.sqrt(cell.count - 1))
         x, y = point
         if cell.latitude is None:
-            x = _aside(x, y, radius, out)
-        out.append(Dot(x, y, radius, cell, cell.latitude is None))
+            x = _aside(x, y, radius, near)
+        dot = Dot(x, y, radius, cell, cell.latitude is None)
+        out.append(dot)
+        near.add(dot)
     return out
 
 
-def _aside(x: float, y: float, radius: float, held: Sequence[Dot], most: int = 8) -> float:
+class _Neighbours:
+    """Dots by squares of the plane as wide as the largest dot: those that touch one lie in its square or beside it."""
+
+    def __init__(self, side: float) -> None:
+        self.side = side
+        self.squares: dict[tuple[int, int], list[Dot]] = {}
+
+    def add(self, dot: Dot) -> None:
+        self.squares.setdefault((int(dot.x // self.side), int(dot.y // self.side)), []).append(dot)
+
+    def touching(self, x: float, y: float, radius: float) -> list[Dot]:
+        """The dots that a dot there would touch."""
+        column, row = int(x // self.side), int(y // self.side)
+        return [
+            dot
+            for across in (column - 1, column, column + 1)
+            for down in (row - 1, row, row + 1)
+            for dot in self.squares.get((across, down), ())
+            if math.hypot(dot.x - x, dot.y - y) < dot.radius + radius
+        ]
+
+
+def _aside(x: float, y: float, radius: float, held: _Neighbours, most: int = 8) -> float:
     """The x to the left of the dots that would be covered."""
     for _ in range(most):
-        near = [dot for dot in held if math.hypot(dot.x - x, dot.y - y) < dot.radius + radius]
+        near = held.touching(x, y, radius)
         if not near:
             break
         x = min(dot.x - dot.radius for dot in near) - radius * 1.1
@@ -120,11 +146,11 @@ def step(view: View) -> float:
 
 
 @lru_cache(maxsize=1)
-def centres() -> dict[str, tuple[float, float]]:
-    """Latitude and longitude of the middle of each country, by ISO code."""
+def middles() -> dict[str, tuple[float, float]]:
+    """Where on the plane the middle of each country is, by ISO code."""
     found = {}
     for line in CENTRES.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             code, latitude, longitude = line.split("\t")
-            found[code] = (float(latitude), float(longitude))
+            found[code] = project(float(longitude), float(latitude))
     return found

@@ -98,16 +98,20 @@ def pinned(session: Session, incident_id: int) -> dict[str, Any]:
 def people(session: Session, incident_id: int) -> dict[str, list[dict[str, Any]]]:
     """The victims and perpetrators as the incident now has them."""
     victims = session.scalars(select(Victim).where(Victim.incident_id == incident_id).order_by(Victim.position))
-    suspects = session.scalars(
-        select(Perpetrator).where(Perpetrator.incident_id == incident_id).order_by(Perpetrator.position)
-    )
     return {
         "victims": [{name: getattr(row, name) for name in VICTIM_FIELDS} for row in victims],
-        "perpetrators": [
-            {name: getattr(row, "group_name" if name == "group" else name) for name in PERPETRATOR_FIELDS}
-            for row in suspects
-        ],
+        "perpetrators": perpetrators(session, incident_id),
     }
+
+
+def perpetrators(session: Session, incident_id: int) -> list[dict[str, Any]]:
+    """The perpetrators as the incident now has them."""
+    rows = session.scalars(
+        select(Perpetrator).where(Perpetrator.incident_id == incident_id).order_by(Perpetrator.position)
+    )
+    return [
+        {name: getattr(row, "group_name" if name == "group" else name) for name in PERPETRATOR_FIELDS} for row in rows
+    ]
 
 
 def note(session: Session, incident_id: int, cause: Cause, cell: str, old: Any, new: Any) -> None:

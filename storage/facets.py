@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Integer, cast, distinct, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from storage.cells import COUNTS
 from storage.filters import Filter
 from storage.models import History, Incident, IncidentReport, IncidentType, Victim
-from storage.query import matching
+from storage.query import Page, find_incidents, matching
 
 #: Facets, and the fields of the filter that each is blind to: a chosen value must not hide the ones beside it.
 FACETS: dict[str, tuple[str, ...]] = {
@@ -37,7 +37,7 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class DateCount:
-    """How many incidents of one leading type are dated so ("2025", "2025-10" or "2025-10-08")."""
+    """How many incidents of one leading type are dated so: "2025", "2025-10" or "2025-10-08", all of one length."""
 
     date: str
     type: str
@@ -57,6 +57,47 @@ class MapCell:
     count: int
     killed: int
     incident_id: int
+
+
+class Counting(Protocol):
+    """Counts and pages of one state of the table, from wherever they come: `InDatabase`, `storage.tally_sight.Sight`."""
+
+    def count_all(self, filter: Filter) -> int: ...
+
+    def count_facet(self, filter: Filter, name: str, limit: int = 12) -> tuple[FacetCount, ...]: ...
+
+    def count_days(self, filter: Filter) -> tuple[FacetCount, ...]: ...
+
+    def count_dates(self, filter: Filter, letters: int) -> tuple[DateCount, ...]: ...
+
+    def map_cells(self, filter: Filter, degrees: float, limit: int = 2000) -> tuple[MapCell, ...]: ...
+
+    def find_incidents(self, filter: Filter, limit: int = 50, after: str | None = None) -> Page: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InDatabase:
+    """Counting by SQL: slow in a large table, and what every other way is held to."""
+
+    session: Session
+
+    def count_all(self, filter: Filter) -> int:
+        return count_all(self.session, filter)
+
+    def count_facet(self, filter: Filter, name: str, limit: int = 12) -> tuple[FacetCount, ...]:
+        return count_facet(self.session, filter, name, limit)
+
+    def count_days(self, filter: Filter) -> tuple[FacetCount, ...]:
+        return count_days(self.session, filter)
+
+    def count_dates(self, filter: Filter, letters: int) -> tuple[DateCount, ...]:
+        return count_dates(self.session, filter, letters)
+
+    def map_cells(self, filter: Filter, degrees: float, limit: int = 2000) -> tuple[MapCell, ...]:
+        return map_cells(self.session, filter, degrees, limit)
+
+    def find_incidents(self, filter: Filter, limit: int = 50, after: str | None = None) -> Page:
+        return find_incidents(self.session, filter, limit, after)
 
 
 def count_facet(session: Session, filter: Filter, name: str, limit: int = 12) -> tuple[FacetCount, ...]:
@@ -108,16 +149,27 @@ def count_all(session: Session, filter: Filter) -> int:
     return session.scalar(matching(session, filter).with_only_columns(func.count())) or 0
 
 
-def count_dates(session: Session, filter: Filter) -> tuple[DateCount, ...]:
-    """The dated incidents by date as stated and leading type, in order of the date."""
+def count_days(session: Session, filter: Filter) -> tuple[FacetCount, ...]:
+    """The dated incidents by date as stated ("2025", "2025-10" or "2025-10-08"), in order of the date."""
     rows = session.execute(
         matching(session, filter)
         .where(Incident.date.is_not(None))
-        .with_only_columns(Incident.date, Incident.type, func.count())
-        .group_by(Incident.date, Incident.type)
-        .order_by(Incident.date, Incident.type)
+        .with_only_columns(Incident.date, func.count())
+        .group_by(Incident.date)
     )
-    return tuple(DateCount(date or "", kind, count) for date, kind, count in rows)
+    return tuple(FacetCount(day, count) for day, count in sorted((day or "", count) for day, count in rows))
+
+
+def count_dates(session: Session, filter: Filter, letters: int) -> tuple[DateCount, ...]:
+    """The incidents whose date is stated in at least so many letters, by those letters and leading type, in order."""
+    label = func.substr(Incident.date, 1, letters)
+    rows = session.execute(
+        matching(session, filter)
+        .where(func.length(Incident.date) >= letters)
+        .with_only_columns(label, Incident.type, func.count())
+        .group_by(label, Incident.type)
+    )
+    return tuple(DateCount(*item) for item in sorted((day, kind, count) for day, kind, count in rows))
 
 
 def map_cells(session: Session, filter: Filter, degrees: float, limit: int = 2000) -> tuple[MapCell, ...]:

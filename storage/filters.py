@@ -83,6 +83,10 @@ class Filter:
 
     def to_query_string(self) -> str:
         """The filter as `type=kidnapping&country=KH&since=2025-10-01`; fields at their default are left out."""
+        return urlencode(self.to_pairs())
+
+    def to_pairs(self) -> list[tuple[str, str]]:
+        """The (parameter, value) pairs of the query string, in the order of PARAMETERS."""
         pairs: list[tuple[str, str]] = []
         for parameter, name in PARAMETERS.items():
             value = getattr(self, name)
@@ -92,7 +96,7 @@ class Filter:
                 pairs += [(parameter, str(item)) for item in value] or [(parameter, "")]
             else:
                 pairs.append((parameter, str(value)))
-        return urlencode(pairs)
+        return pairs
 
     @classmethod
     def from_query_string(cls, query: str) -> Filter:

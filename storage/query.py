@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from storage.cells import ROW_CELLS
+from storage.cells import ROW_CELLS, VICTIM_FIELDS
 from storage.conditions import Plan, asked, everything, midnight, planned
 from storage.errors import BadFilter, NotFound
 from storage.filters import Filter
@@ -20,8 +20,8 @@ from storage.models import Incident, Victim
 
 MAX_LIMIT = 1000
 __all__ = [
-    "IncidentRow", "Page", "count_incidents", "each_incident", "find_incidents", "incident_row", "matching", "midnight",
-    "passes",
+    "MAX_LIMIT", "IncidentRow", "Page", "count_incidents", "each_incident", "find_incidents", "incident_row", "matching",
+    "midnight", "page_of", "passes", "read_cursor",
 ]  # fmt: skip
 
 
@@ -56,15 +56,27 @@ class Page:
     after: str | None
 
 
+#: What a row of the table is made of, the cells first: columns, for to make objects of the rows costs as much again.
+_COLUMNS = (
+    *(getattr(Incident, name) for name in ROW_CELLS), Incident.id, Incident.status, Incident.report_count,
+    Incident.voice_count, Incident.confidence, Incident.first_seen, Incident.last_updated, Incident.first_published,
+    Incident.last_published, Incident.coder, Incident.merged_into, Incident.date_from,
+)  # fmt: skip
+_BY_ID = select(*_COLUMNS).where(Incident.id == bindparam("wanted"))
+_BY_IDS = select(*_COLUMNS).where(Incident.id.in_(bindparam("wanted", expanding=True)))
+_VICTIMS = (
+    select(Victim.incident_id, *(getattr(Victim, name) for name in VICTIM_FIELDS))
+    .where(Victim.incident_id.in_(bindparam("wanted", expanding=True)))
+    .order_by(Victim.incident_id, Victim.position)
+)
+
+
 def find_incidents(session: Session, filter: Filter, limit: int = 50, after: str | None = None) -> Page:
     """The incidents that pass the filter, newest first by its order. Raises BadFilter on a cursor that is none."""
     limit = max(1, min(limit, MAX_LIMIT))
     plan = planned(session, filter)
     statement = _ordered(plan, filter, after).limit(limit + 1)
-    incidents = list(session.scalars(statement))
-    more = len(incidents) > limit
-    incidents = incidents[:limit]
-    return Page(_rows(session, incidents), _cursor(incidents[-1], filter) if more else None)
+    return _page(session, filter, session.execute(statement.with_only_columns(*_COLUMNS)).all(), limit)
 
 
 def each_incident(session: Session, filter: Filter, batch: int = 500) -> Iterator[IncidentRow]:
@@ -92,35 +104,33 @@ def passes(session: Session, filter: Filter, incident_id: int) -> bool:
 
 def incident_row(session: Session, incident_id: int) -> IncidentRow:
     """One line of the table by id, whatever its status. Raises NotFound."""
-    incident = session.get(Incident, incident_id)
-    if incident is None:
+    row = session.execute(_BY_ID, {"wanted": incident_id}).first()
+    if row is None:
         raise NotFound(f"there is no incident {incident_id}")
-    return _rows(session, [incident])[0]
+    return _rows(session, [row])[0]
 
 
-def _rows(session: Session, incidents: Sequence[Incident]) -> tuple[IncidentRow, ...]:
+def page_of(session: Session, filter: Filter, ids: Sequence[int], limit: int) -> Page:
+    """The page of these incidents, in this order; one more than `limit` says that there are more."""
+    held = {row.id: row for row in session.execute(_BY_IDS, {"wanted": ids})}
+    return _page(session, filter, [held[number] for number in ids if number in held], limit)
+
+
+def _page(session: Session, filter: Filter, incidents: Sequence[Row[Any]], limit: int) -> Page:
+    shown = incidents[:limit]
+    return Page(_rows(session, shown), _cursor(shown[-1], filter) if len(incidents) > limit else None)
+
+
+def _rows(session: Session, incidents: Sequence[Row[Any]]) -> tuple[IncidentRow, ...]:
     ids = [incident.id for incident in incidents]
     victims: dict[int, list[dict[str, Any]]] = {incident_id: [] for incident_id in ids}
-    for row in session.execute(
-        select(
-            Victim.incident_id,
-            Victim.text,
-            Victim.count,
-            Victim.nationality,
-            Victim.name,
-            Victim.age,
-            Victim.gender,
-            Victim.outcome,
-        )
-        .where(Victim.incident_id.in_(ids))
-        .order_by(Victim.incident_id, Victim.position)
-    ).mappings():
-        victims[row["incident_id"]].append({key: value for key, value in row.items() if key != "incident_id"})
+    for incident_id, *fields in session.execute(_VICTIMS, {"wanted": ids}):
+        victims[incident_id].append(dict(zip(VICTIM_FIELDS, fields, strict=True)))
     return tuple(
         IncidentRow(
             id=incident.id,
             status=incident.status,
-            cells={name: getattr(incident, name) for name in ROW_CELLS},
+            cells=dict(zip(ROW_CELLS, incident, strict=False)),
             victims=victims[incident.id],
             nationalities=tuple(
                 dict.fromkeys(victim["nationality"] for victim in victims[incident.id] if victim["nationality"])
@@ -153,7 +163,7 @@ def _ordered(plan: Plan, filter: Filter, after: str | None) -> Select[Incident]:
     if filter.order == "date":
         statement = statement.where(column.is_not(None))
     if after is not None:
-        value, incident_id = _read_cursor(after, filter)
+        value, incident_id = read_cursor(after, filter)
         statement = statement.where(tuple_(column, Incident.id) < tuple_(_bound(column, value), incident_id))
     # an expression of the column is in no index: the few rows that were looked up are sorted
     first = column if plan.walk else func.coalesce(column, column)
@@ -164,12 +174,13 @@ def _bound(column: Any, value: Any) -> Any:
     return bindparam(None, value, type_=column.type)
 
 
-def _cursor(incident: Incident, filter: Filter) -> str:
+def _cursor(incident: Row[Any], filter: Filter) -> str:
     value = getattr(incident, {"updated": "last_updated", "seen": "first_seen", "date": "date_from"}[filter.order])
     return base64.urlsafe_b64encode(json.dumps([filter.order, value.isoformat(), incident.id]).encode()).decode()
 
 
-def _read_cursor(after: str, filter: Filter) -> tuple[Any, int]:
+def read_cursor(after: str, filter: Filter) -> tuple[Any, int]:
+    """The place in the list that `Page.after` names: the order's value and the id. Raises BadFilter."""
     try:
         order, value, incident_id = json.loads(base64.urlsafe_b64decode(after.encode()))
         if order != filter.order:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import DateTime, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import Incident, IncidentReport, IncidentType, Victim
@@ -25,6 +26,8 @@ _REAL = ("latitude", "longitude")
 _MOMENTS = ("first_seen", "last_updated")
 #: Incidents asked for by id at once: SQLite takes so many parameters and more.
 BATCH = 500
+#: Rows that are turned into arrays at once.
+BLOCK = 1_000
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Words:
 
     _known: dict[str, list[str]] = field(default_factory=dict)
     _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
+    _cut: dict[tuple[str, int], tuple[list[str], NDArray[np.int64]]] = field(default_factory=dict)
 
     def of(self, column: str) -> list[str]:
         """The words of a column by number."""
@@ -59,6 +63,19 @@ class Words:
         numbers = self._numbers.get(_SHARED.get(column, column), {})
         return np.array([numbers[word] for word in wanted if word in numbers], np.int64)
 
+    def cut(self, column: str, letters: int) -> tuple[list[str], NDArray[np.int64]]:
+        """The distinct beginnings of so many letters, and for each word's number that of its beginning: -1 where the
+        word is shorter, and at the last place, which -1 (no word) reads."""
+        words = list(self.of(column))
+        held = self._cut.get((column, letters))
+        if held is not None and len(held[1]) == len(words) + 1:
+            return held
+        begun = dict.fromkeys(word[:letters] for word in words if len(word) >= letters)
+        numbers = {beginning: number for number, beginning in enumerate(begun)}
+        found = [numbers[word[:letters]] if len(word) >= letters else -1 for word in words]
+        held = self._cut[column, letters] = list(numbers), np.array([*found, -1], np.int64)
+        return held
+
     def holding(self, column: str, parts: Sequence[str]) -> NDArray[np.int64]:
         """The numbers of the words that hold one of the parts, in any case."""
         lowered = [part.lower() for part in parts]
@@ -68,6 +85,15 @@ class Words:
         return np.array(held, np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The distinct points of the table, and the number of each row's point: -1 where only the country is known."""
+
+    latitude: NDArray[np.float64]
+    longitude: NDArray[np.float64]
+    number: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Columns:
     """`ids` ascending; `one` holds an array for each column, `lists` pairs (row, number) without repeats."""
@@ -75,6 +101,27 @@ class Columns:
     ids: NDArray[np.int64]
     one: dict[str, NDArray[Any]]
     lists: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
+
+    @cached_property
+    def spots(self) -> Spots:
+        """The points of the incidents; many share the middle of a town."""
+        latitude, longitude = self.one["latitude"], self.one["longitude"]
+        placed = np.flatnonzero(~np.isnan(latitude) & ~np.isnan(longitude) & ~self.one["country_only"])
+        points, codes = np.unique(latitude[placed] + 1j * longitude[placed], return_inverse=True)
+        number = np.full(len(self.ids), -1, np.int64)
+        number[placed] = codes
+        return Spots(points.real.copy(), points.imag.copy(), number)
+
+    def newest(self, column: str) -> NDArray[np.int64]:
+        """The rows by that column and id, the greatest first; sorted once."""
+        held = self._sorted.get(column)
+        if held is None:
+            held = self._sorted[column] = np.lexsort((self.ids, self.one[column]))[::-1]
+        return held
+
+    @cached_property
+    def _sorted(self) -> dict[str, NDArray[np.int64]]:
+        return {}
 
     def with_rows(self, fresh: Columns) -> Columns:
         """These rows, those of `fresh` in place of the rows with the same id, the others of `fresh` added."""
@@ -94,49 +141,82 @@ class Columns:
 
 def read_columns(session: Session, words: Words, ids: Sequence[int] | None = None) -> Columns:
     """The arrays of these incidents, of all if None."""
-    ask = session.connection().execute  # rows, not objects
-    rows = [row for chunk in _chunks(ids) for row in ask(_incidents(chunk)).all()]
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * (1 + len(_ORDER))
-    numbers = np.array(columns[0], np.int64)
-    order = np.argsort(numbers, kind="stable")
-    numbers = numbers[order]
-    one: dict[str, NDArray[Any]] = {}
-    for name, values in zip(_ORDER, columns[1:], strict=True):
-        if name in _WORDS:
-            one[name] = words.numbers(name, values)[order]
-        elif name in _DAYS:
-            one[name] = _days(values)[order]
-        elif name in _MOMENTS:
-            one[name] = _moments(values)[order]
-        elif name in _WHOLE:
-            one[name] = np.array([-1 if value is None else value for value in values], np.int64)[order]
-        elif name in _REAL:
-            one[name] = np.array(values, np.float64)[order]  # None is nan
-        else:  # place_precision
-            one["country_only"] = np.fromiter((value == "country" for value in values), np.bool_, len(values))[order]
+    blocks = [_block(words, rows) for rows in _rows(session, _incidents, ids)]
+    read = {name: np.concatenate([block[name] for block in blocks]) for name in ("id", *_KEPT)}
+    order = np.argsort(read["id"], kind="stable")
+    numbers = read.pop("id")[order]
+    one = {name: values[order] for name, values in read.items()}
     lists = {}
-    for name, table, column in (
-        ("type", IncidentType, IncidentType.type), ("nationality", Victim, Victim.nationality),
-        ("source", IncidentReport, IncidentReport.source), ("language", IncidentReport, IncidentReport.language),
-    ):  # fmt: skip
-        found = [row for chunk in _chunks(ids) for row in ask(_listed(table, column, chunk)).all()]
-        owners, held = zip(*found, strict=True) if found else ((), ())
-        lists[name] = _pairs(numbers, np.array(owners, np.int64), words.numbers(name, held))
+    for table, named in _LISTED.items():
+        owners: list[NDArray[np.int64]] = []
+        held: dict[str, list[NDArray[np.int64]]] = {name: [] for name in named}
+        for rows in _rows(session, partial(_listed, table, tuple(named.values())), ids):
+            owner, *columns = _turned(rows, 1 + len(named))
+            owners.append(np.fromiter(owner, np.int64, len(rows)))
+            for name, values in zip(named, columns, strict=True):
+                held[name].append(words.numbers(name, values))
+        for name in named:
+            lists[name] = _pairs(numbers, np.concatenate(owners), np.concatenate(held[name]))
     return Columns(numbers, one, lists)
+
+
+def _rows(session: Session, ask: Callable[[Sequence[int] | None], Any], ids: Sequence[int] | None) -> Iterator[Any]:
+    """What the statement for the incidents gives, BLOCK rows at a time and at least one block, which may be empty.
+
+    Rows become arrays block by block: half a million tuples held at once take the garbage collector longer than reading.
+    They are taken from the driver as they are: to make rows of SQLAlchemy's, with dates and aware times in them, costs
+    more than to read them.
+    """
+    yield ()
+    for chunk in _chunks(ids):
+        with session.connection().execute(ask(chunk)) as result:
+            while rows := result.cursor.fetchmany(BLOCK):
+                yield rows
+
+
+def _turned(rows: Sequence[Any], columns: int) -> list[Sequence[Any]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * columns
+
+
+def _block(words: Words, rows: Sequence[Any]) -> dict[str, NDArray[Any]]:
+    """One array for each column of these rows."""
+    ids, *columns = _turned(rows, 1 + len(_ORDER))
+    block: dict[str, NDArray[Any]] = {"id": np.fromiter(ids, np.int64, len(rows))}
+    for name, values in zip(_ORDER, columns, strict=True):
+        if name in _WORDS:
+            block[name] = words.numbers(name, values)
+        elif name in _DAYS:
+            block[name] = _days(values)
+        elif name in _MOMENTS:
+            block[name] = _moments(values)
+        elif name in _WHOLE:
+            block[name] = np.array([-1 if value is None else value for value in values], np.int64)
+        elif name in _REAL:
+            block[name] = np.array(values, np.float64)  # None is nan
+        else:  # place_precision
+            block["country_only"] = np.fromiter((value == "country" for value in values), np.bool_, len(values))
+    return block
 
 
 def _pairs(
     ids: NDArray[np.int64], owners: NDArray[np.int64], codes: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(row, number) of the owners among `ids` (ascending), each pair once, in order."""
-    kept = np.isin(owners, ids)
+    """(row, number) of the owners among `ids` (ascending), each pair once, in order. Codes below 0 are none."""
+    kept = np.isin(owners, ids) & (codes >= 0)
     rows, codes = np.searchsorted(ids, owners[kept]), codes[kept]
     width = int(codes.max(initial=0)) + 1
-    both = np.unique(rows * width + codes)
+    both = np.sort(rows * width + codes)
+    both = both[np.diff(both, prepend=-1) > 0]  # np.unique hashes, which takes ten times as long
     return both // width, both % width
 
 
 _ORDER = (*_WORDS, *_WHOLE, *_DAYS, *_REAL, *_MOMENTS, "place_precision")
+_KEPT = (*_ORDER[:-1], "country_only")
+_LISTED: dict[Any, dict[str, Any]] = {
+    IncidentType: {"type": IncidentType.type},
+    Victim: {"nationality": Victim.nationality},
+    IncidentReport: {"source": IncidentReport.source, "language": IncidentReport.language},
+}
 
 
 def _incidents(ids: Sequence[int] | None) -> Any:
@@ -145,21 +225,12 @@ def _incidents(ids: Sequence[int] | None) -> Any:
         "voices": "voice_count",
         **{n: f"{n}_max" for n in ("killed", "injured", "held", "missing")},
     }
-    statement = select(
-        Incident.id,
-        *(
-            # as the driver gives it: to make every time aware costs more than to read it
-            type_coerce(getattr(Incident, name), DateTime(timezone=True))
-            if name in _MOMENTS
-            else getattr(Incident, named.get(name, name))
-            for name in _ORDER
-        ),
-    )
+    statement = select(Incident.id, *(getattr(Incident, named.get(name, name)) for name in _ORDER))
     return statement if ids is None else statement.where(Incident.id.in_(ids))
 
 
-def _listed(table: Any, column: Any, ids: Sequence[int] | None) -> Any:
-    statement = select(table.incident_id, column).where(column.is_not(None), table.incident_id.is_not(None))
+def _listed(table: Any, columns: tuple[Any, ...], ids: Sequence[int] | None) -> Any:
+    statement = select(table.incident_id, *columns).where(table.incident_id.is_not(None))
     if table is IncidentReport:
         statement = statement.where(IncidentReport.active)
     return statement if ids is None else statement.where(table.incident_id.in_(ids))
@@ -173,15 +244,19 @@ def _chunks(ids: Sequence[int] | None) -> Iterator[Sequence[int] | None]:
         yield ids[begin : begin + BATCH]
 
 
-def _days(values: Sequence[date | None]) -> NDArray[np.int64]:
-    """Days as `date.toordinal` numbers them, -1 for none."""
-    known = {day: -1 if day is None else day.toordinal() for day in set(values)}
+def _days(values: Sequence[date | str | None]) -> NDArray[np.int64]:
+    """Days as `date.toordinal` numbers them, -1 for none. SQLite gives them as text."""
+    known = {day: -1 if day is None else _day(day).toordinal() for day in set(values)}
     return np.fromiter(map(known.__getitem__, values), np.int64, len(values))
 
 
-def _moments(values: Sequence[datetime | None]) -> NDArray[np.float64]:
-    """Seconds since 1970 in UTC, nan for none. SQLite gives times without a zone: they are UTC."""
-    if any(value is not None and value.tzinfo is not None for value in values):
-        return np.array([float("nan") if value is None else value.timestamp() for value in values], np.float64)
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _moments(values: Sequence[datetime | str | None]) -> NDArray[np.float64]:
+    """Seconds since 1970 in UTC, nan for none. SQLite gives text without a zone: it is UTC."""
+    if any(isinstance(value, datetime) for value in values):
+        return np.array([value.timestamp() if isinstance(value, datetime) else float("nan") for value in values])
     micro = np.array(values, "datetime64[us]")
     return np.where(np.isnat(micro), float("nan"), micro.astype(np.int64) / 1e6)

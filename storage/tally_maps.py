@@ -1,67 +1,62 @@
-"""Dates and places of a view, counted over the arrays of `storage.tally`."""
+"""Places of a view, counted over the arrays of `storage.tally`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from sqlalchemy.orm import Session
+from numpy.typing import NDArray
 
-from storage import facets
-from storage.facets import DateCount, MapCell
-from storage.filters import Filter
-from storage.tally import Tally
-
-
-def count_dates(tally: Tally, session: Session, filter: Filter) -> tuple[DateCount, ...]:
-    """As `storage.facets.count_dates`."""
-    if not tally.ready(session):
-        return facets.count_dates(session, filter)
-    columns, mask = tally.mask(session, filter)
-    mask = mask & (columns.one["date"] >= 0)
-    pairs = np.stack([columns.one["date"][mask], columns.one["leading"][mask]], axis=1)
-    found, counts = np.unique(pairs, axis=0, return_counts=True) if len(pairs) else (pairs, np.zeros(0, np.int64))
-    dates, types = tally.words.of("date"), tally.words.of("type")
-    counted = [DateCount(dates[day], types[kind], int(n)) for (day, kind), n in zip(found, counts, strict=True)]
-    return tuple(sorted(counted, key=lambda item: (item.date, item.type)))
+from storage.facets import MapCell
+from storage.tally_columns import Columns
+from storage.tally_masks import Mask
 
 
-def map_cells(tally: Tally, session: Session, filter: Filter, degrees: float, limit: int = 2000) -> tuple[MapCell, ...]:
-    """As `storage.facets.map_cells`."""
-    if not tally.ready(session):
-        return facets.map_cells(session, filter, degrees, limit)
-    columns, mask = tally.mask(session, filter)
-    one, ids = columns.one, columns.ids
-    placed = np.flatnonzero(mask & ~np.isnan(one["latitude"]) & ~np.isnan(one["longitude"]) & ~one["country_only"])
-    cells: list[MapCell] = []
-    if len(placed):
-        latitude, longitude = one["latitude"][placed], one["longitude"][placed]
-        row = np.floor((latitude + 90) / degrees + 0.5).astype(np.int64)
-        column = np.floor((longitude + 180) / degrees + 0.5).astype(np.int64)
-        _, group, counts = np.unique(row * (1 << 32) + column, return_inverse=True, return_counts=True)
-        middle = (np.bincount(group, latitude) / counts, np.bincount(group, longitude) / counts)
-        killed, newest = np.zeros(len(counts), np.int64), np.zeros(len(counts), np.int64)
-        np.maximum.at(killed, group, one["killed"][placed])
-        np.maximum.at(newest, group, ids[placed])
-        cells = [
-            MapCell(float(middle[0][n]), float(middle[1][n]), None, int(counts[n]), int(killed[n]), int(newest[n]))
-            for n in np.lexsort((newest, -counts))[:limit]
-        ]
-    if filter.box is None:
-        cells += _country_cells(tally, session, filter)
-    return tuple(cells)
+def spot_cells(columns: Columns, mask: Mask, degrees: float, limit: int) -> list[MapCell]:
+    """The placed incidents, those within the same `degrees` of latitude and longitude as one; the largest first.
 
-
-def _country_cells(tally: Tally, session: Session, filter: Filter) -> list[MapCell]:
-    columns, mask = tally.mask(session, filter)
-    one, ids = columns.one, columns.ids
-    rest = np.flatnonzero(mask & (one["country"] >= 0) & (np.isnan(one["latitude"]) | one["country_only"]))
-    if not len(rest):
+    Many incidents share a spot (a town's middle): they are counted by spot, and the spots put into cells.
+    """
+    spots = columns.spots
+    rows = np.flatnonzero(mask & (spots.number >= 0))
+    counted, killed, newest = _by_code(columns, rows, spots.number[rows], len(spots.latitude))
+    met = np.flatnonzero(counted)
+    if not len(met):
         return []
-    codes, group, counts = np.unique(one["country"][rest], return_inverse=True, return_counts=True)
-    killed, newest = np.zeros(len(counts), np.int64), np.zeros(len(counts), np.int64)
-    np.maximum.at(killed, group, one["killed"][rest])
-    np.maximum.at(newest, group, ids[rest])
-    words = tally.words.of("country")
+    counted, latitude, longitude = counted[met], spots.latitude[met], spots.longitude[met]
+    row = np.floor((latitude + 90) / degrees + 0.5).astype(np.int64)
+    column = np.floor((longitude + 180) / degrees + 0.5).astype(np.int64)
+    found, group = np.unique(row * (1 << 32) + column, return_inverse=True)
+    counts = np.bincount(group, counted).astype(np.int64)
+    north, east = np.bincount(group, latitude * counted) / counts, np.bincount(group, longitude * counted) / counts
+    most, last = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
+    np.maximum.at(most, group, killed[met])
+    np.maximum.at(last, group, newest[met])
+    order = np.lexsort((last, -counts))[:limit]
+    cells = zip(*(values[order].tolist() for values in (north, east, counts, most, last)), strict=True)
+    return [MapCell(lat, lon, None, count, deaths, one) for lat, lon, count, deaths, one in cells]
+
+
+def country_cells(columns: Columns, mask: Mask, countries: Sequence[str]) -> list[MapCell]:
+    """The incidents of which only the country is known, by country; the largest first."""
+    one = columns.one
+    rows = np.flatnonzero(mask & (one["country"] >= 0) & (np.isnan(one["latitude"]) | one["country_only"]))
+    counts, killed, newest = _by_code(columns, rows, one["country"][rows], len(countries))
+    order = np.lexsort((newest, -counts))
     return [
-        MapCell(None, None, words[codes[n]], int(counts[n]), int(killed[n]), int(newest[n]))
-        for n in np.lexsort((newest, -counts))
+        MapCell(None, None, countries[code], int(counts[code]), int(killed[code]), int(newest[code]))
+        for code in order[: np.count_nonzero(counts)]
     ]
+
+
+def _by_code(
+    columns: Columns, rows: NDArray[np.int64], codes: NDArray[np.int64], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """For each code how many of the rows have it, the most that were killed, and the newest incident."""
+    counts = np.bincount(codes, minlength=size)
+    killed, newest = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    newest[codes] = columns.ids[rows]  # ids ascend, and the last one assigned stays
+    deaths = columns.one["killed"][rows]
+    deadly = deaths > 0
+    np.maximum.at(killed, codes[deadly], deaths[deadly])
+    return counts, killed, newest

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from storage.changes import people
+from storage.changes import perpetrators
 from storage.models import (
     Article,
     ArticleVersion,
@@ -91,13 +91,12 @@ class IncidentView:
 def get_incident(session: Session, incident_id: int) -> IncidentView:
     """The incident with everything, whatever its status. Raises NotFound."""
     row = incident_row(session, incident_id)
-    told = people(session, incident_id)
     edits = session.scalars(select(Edit).where(Edit.incident_id == incident_id, Edit.active).order_by(Edit.id))
     return IncidentView(
         row=row,
-        merged_into=session.get_one(Incident, incident_id).merged_into,
-        victims=told["victims"],
-        perpetrators=told["perpetrators"],
+        merged_into=row.merged_into,
+        victims=row.victims,
+        perpetrators=perpetrators(session, incident_id),
         reports=reports_of(session, incident_id),
         responses=_responses(session, incident_id),
         history=history_of(session, incident_id),
@@ -206,15 +205,9 @@ def _responses(session: Session, incident_id: int) -> tuple[ResponseView, ...]:
 
 
 def _merges(session: Session, incident_id: int) -> tuple[Mapping[str, Any], ...]:
-    # two questions by index; the two sides in one "or" would read the whole log
-    rows = sorted(
-        {
-            row.id: row
-            for side in (MergeLog.incident_id, MergeLog.other_id)
-            for row in session.scalars(select(MergeLog).where(side == incident_id))
-        }.values(),
-        key=lambda row: row.id,
-    )
+    # each side by its index; the two in one "or" would read the whole log
+    sides = (select(MergeLog.id).where(side == incident_id) for side in (MergeLog.incident_id, MergeLog.other_id))
+    rows = session.scalars(select(MergeLog).where(MergeLog.id.in_(union(*sides))).order_by(MergeLog.id))
     return tuple(
         {
             "id": row.id,

@@ -91,7 +91,7 @@ def show_facets(
 ) -> Facets:  # fmt: skip
     """How many incidents pass the filter, and how many have each value; each facet is blind to its own values."""
     with desk.db.read() as session:
-        counts = count_view(desk, session, filter)
+        counts = count_view(desk, session, desk.tally.sight(session), filter)
     values = {
         name: [FacetValue(value=item.value, count=item.count) for item in known[:limit]]
         for name, known in counts.known.items()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from desk.desk import desk_of
 from desk.discretion import hushing, names_in
@@ -105,7 +107,17 @@ def article(request: Request, article_id: int, viewer: Reader) -> Response:
 
 def choices(say: Tongue) -> dict[str, Any]:
     """What the forms of the fact sheet offer."""
-    return {"codes": {"type": tuple(TYPES), "certainty": tuple(CERTAINTIES)}, "countries": say.countries()}
+    return {"codes": {"type": tuple(TYPES), "certainty": tuple(CERTAINTIES)}, "country_options": country_options}
+
+
+@lru_cache(maxsize=128)
+def country_options(say: Tongue, chosen: str | None) -> Markup:
+    """The countries to choose from: a quarter of an incident's page, and the same on every page of that country."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    selected = Markup(" selected")
+    return Markup("").join(
+        option.format(code, selected if code == chosen else "", words) for code, words in say.countries()
+    )
 
 
 def anchor(report_id: int, field: str, part: str, start: int) -> str:

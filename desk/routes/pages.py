@@ -15,12 +15,11 @@ from desk.desk import desk_of
 from desk.discretion import hush_row
 from desk.labels import FILES
 from desk.links import chips, file_address, read_state
-from desk.picture import marks, names, stacked, zoom
+from desk.picture import columns, marks, names, zoom
 from desk.render import page
 from desk.timeline import FAMILIES
 from storage.accounts_kept import saved_searches
 from storage.filters import Filter
-from storage.query import find_incidents
 
 router = APIRouter()
 Reader = Annotated[Viewer, Depends(needs("reader"))]
@@ -46,14 +45,15 @@ def _incidents(request: Request, viewer: Viewer, *, on_map: bool) -> Response:
     desk = desk_of(request)
     filter, others = read_state(request.url.query)
     with desk.db.read() as session:
-        found = find_incidents(session, filter, ROWS_BELOW_MAP if on_map else ROWS, others.get("after"))
-        counts = count_view(desk, session, filter)
-        seen = count_map(desk, session, filter) if on_map else None
+        sight = desk.tally.sight(session)
+        found = sight.find_incidents(filter, ROWS_BELOW_MAP if on_map else ROWS, others.get("after"))
+        counts = count_view(desk, session, sight, filter)
+        seen = count_map(desk, session, sight, filter) if on_map else None
         searches = saved_searches(session, viewer.name)
     return page(
         request, "table.html",
         filter=filter, found=found, counts=counts, later="after" in others, searches=searches, chips=chips(filter),
-        kept=_kept(filter), families=tuple(FAMILIES), stacked=stacked, files=tuple(FILES.items()),
+        kept=_kept(filter), families=tuple(FAMILIES), columns=columns(counts.timeline, filter, request.url.path), files=tuple(FILES.items()),
         file_address=file_address, hush_row=hush_row(desk.settings),
         **(_map_values(*seen, filter, request.url.path) if seen else {"view": None}),
     )  # fmt: skip

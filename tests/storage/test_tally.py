@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import facets, tally_maps
+from storage import facets
 from storage.cells import CERTAINTIES, COUNTS, GRAVITY, interval
 from storage.curation import Analyst, confirm, edit, merge
 from storage.database import Database
-from storage.filters import STATUSES, Box, Filter
+from storage.filters import ORDERS, STATUSES, Box, Filter
 from storage.models import Article, ArticleVersion, Incident, IncidentReport, IncidentType, Victim
+from storage.query import Page
 from storage.tally import Tally
 from tests.storage.press import NOON, incoming, publish, report
 
@@ -101,12 +102,30 @@ def test_both_ways_of_counting_agree(table: Database, filter: Filter) -> None:
 def agree(database: Database, tally: Tally, filter: Filter) -> None:
     """Hold every count of the filter against the one by SQL."""
     with database.read() as session:
-        assert tally.count_all(session, filter) == facets.count_all(session, filter)
+        ours, reference = tally.sight(session), facets.InDatabase(session)
+        assert ours.count_all(filter) == reference.count_all(filter)
         for name in facets.FACETS:
-            assert tally.count_facet(session, filter, name) == facets.count_facet(session, filter, name), name
-        assert tally_maps.count_dates(tally, session, filter) == facets.count_dates(session, filter)
-        ours = sorted(map(rounded, tally_maps.map_cells(tally, session, filter, 4.0)))
-        assert ours == sorted(map(rounded, facets.map_cells(session, filter, 4.0)))
+            for limit in (2, 12):
+                assert ours.count_facet(filter, name, limit) == reference.count_facet(filter, name, limit), name
+        assert ours.count_days(filter) == reference.count_days(filter)
+        for letters in (4, 7, 10):
+            assert ours.count_dates(filter, letters) == reference.count_dates(filter, letters)
+        for degrees in (0.05, 4.0):
+            cells = (sorted(map(rounded, way.map_cells(filter, degrees))) for way in (ours, reference))
+            assert next(cells) == next(cells)
+        for order in ORDERS:
+            assert list(pages(ours, replace(filter, order=order))) == list(
+                pages(reference, replace(filter, order=order))
+            )
+
+
+def pages(counting: facets.Counting, filter: Filter) -> Iterator[Page]:
+    """The whole list, seven rows at a time."""
+    page = counting.find_incidents(filter, 7)
+    yield page
+    while page.after:
+        page = counting.find_incidents(filter, 7, page.after)
+        yield page
 
 
 def rounded(cell: facets.MapCell) -> tuple[str, ...]:
@@ -130,7 +149,7 @@ def test_the_arrays_follow_every_change_of_the_table(db: Database) -> None:
         merge(session, 1, 3, by)
     agree(db, tally, Filter())
     with db.read() as session:
-        assert tally.count_all(session, Filter(countries=("LA",))) == 1
+        assert tally.sight(session).count_all(Filter(countries=("LA",))) == 1
 
 
 def test_a_few_changed_rows_are_read_and_not_the_whole_table(
@@ -148,9 +167,9 @@ def test_a_few_changed_rows_are_read_and_not_the_whole_table(
     monkeypatch.setattr(module, "read_columns", watched)
     tally = Tally()
     with table.write() as session:
-        tally.count_all(session, Filter())
+        tally.read(session)
         edit(session, 1, "country", "VN", Analyst("kim", NOON))
-        assert tally.count_facet(session, Filter(countries=("VN",)), "type")
+        assert tally.sight(session).count_facet(Filter(countries=("VN",)), "type")
         session.rollback()
     assert asked == [None, [1]]
 
@@ -163,6 +182,6 @@ def test_a_large_table_is_counted_by_the_database_until_it_has_been_read(
     agree(table, tally, Filter())
     with table.read() as session:
         assert not tally.ready(session)
-        tally.at(session)
+        tally.read(session)
         assert tally.ready(session)
     agree(table, tally, Filter())
