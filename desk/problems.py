@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from desk.access import Forbidden, LoginNeeded
+from desk.labels import _
 from desk.render import page
 from storage.errors import BadEdit, BadFilter, NotFound, NothingToUndo
 from storage.export import MissingFormat
@@ -41,15 +42,15 @@ class Problem:
 
 
 KINDS: dict[type[Exception], Problem] = {
-    BadFilter: Problem(400, "bad-filter", "This filter cannot be meant"),
-    BadEdit: Problem(422, "bad-edit", "This cannot be stored"),
-    MissingFormat: Problem(400, "no-such-format", "There is no such format"),
-    NotFound: Problem(404, "not-found", "There is no such thing here"),
-    NothingToUndo: Problem(409, "nothing-to-undo", "There is nothing to undo"),
-    LoginNeeded: Problem(401, "login-needed", "Please log in"),
-    Forbidden: Problem(403, "forbidden", "This is not allowed"),
-    Outdated: Problem(412, "outdated", "It has changed"),
-    TooOften: Problem(429, "too-often", "Too many requests"),
+    BadFilter: Problem(400, "bad-filter", _("This filter cannot be meant")),
+    BadEdit: Problem(422, "bad-edit", _("This cannot be stored")),
+    MissingFormat: Problem(400, "no-such-format", _("There is no such format")),
+    NotFound: Problem(404, "not-found", _("There is no such thing here")),
+    NothingToUndo: Problem(409, "nothing-to-undo", _("There is nothing to undo")),
+    LoginNeeded: Problem(401, "login-needed", _("Please log in")),
+    Forbidden: Problem(403, "forbidden", _("This is not allowed")),
+    Outdated: Problem(412, "outdated", _("It has changed")),
+    TooOften: Problem(429, "too-often", _("Too many requests")),
 }
 
 
@@ -93,15 +94,17 @@ def _ours(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    titles = {404: "There is no such page", 405: "This is not done this way"}
-    problem = Problem(error.status_code, f"http-{error.status_code}", titles.get(error.status_code, "It did not work"))
+    titles = {404: _("There is no such page"), 405: _("This is not done this way")}
+    problem = Problem(
+        error.status_code, f"http-{error.status_code}", titles.get(error.status_code, _("It did not work"))
+    )
     return answer(request, problem, str(error.detail), dict(error.headers or {}))
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = "; ".join(f"{'.'.join(str(part) for part in item['loc'][1:])}: {item['msg']}" for item in error.errors())
-    return answer(request, Problem(422, "invalid", "This cannot be read"), wrong)
+    return answer(request, Problem(422, "invalid", _("This cannot be read")), wrong)
 
 
 def install(app: FastAPI) -> None:

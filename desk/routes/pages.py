@@ -26,7 +26,10 @@ Reader = Annotated[Viewer, Depends(needs("reader"))]
 Curator = Annotated[Viewer, Depends(needs("analyst"))]
 ROWS, ROWS_BELOW_MAP = 50, 20
 #: Parameters that the form at the top sets itself; the rest of the filter goes along hidden.
-ASKED = {"text": None, "nationalities": (), "countries": (), "since": None, "until": None}
+ASKED = {
+    "text": None, "nationalities": (), "countries": (), "since": None, "until": None, "seen_since": None,
+    "changed_since": None, "voices": None,
+}  # fmt: skip
 
 
 @router.get("/")

@@ -109,6 +109,15 @@ def test_the_choice_goes_before_the_browser_s_wish(chosen: str | None, accepted:
     assert negotiate(chosen, accepted) == answered
 
 
+def test_what_goes_wrong_is_said_in_korean(client: TestClient) -> None:
+    for address, title in (
+        ("/incidents/999999", "찾는 항목이 없습니다"),
+        ("/nowhere", "없는 페이지입니다"),
+        ("/?type=picnic", "쓸 수 없는 조건입니다"),
+    ):
+        assert f"<h1>{title}</h1>" in client.get(address, headers={"Accept-Language": "ko"}).text, address
+
+
 def test_a_choice_of_language_is_kept_and_the_view_with_it(client: TestClient) -> None:
     html = client.get("/?country=KH", headers={"accept-language": "ko"}).text
     assert '<html lang="ko">' in html and "캄보디아" in html

@@ -53,6 +53,18 @@ def test_the_form_keeps_what_it_does_not_ask_for(client: TestClient) -> None:
     assert 'type="hidden" name="country"' not in form
 
 
+def test_the_rarer_questions_of_the_form_are_asked_and_stay_in_view(client: TestClient) -> None:
+    whole = client.get("/").text
+    assert len(rows(whole)) > 1
+    assert '<details class="wide more">' in whole
+    asked = client.get("/?text=&nationality=&country=&since=&until=&seen_since=2999-01-01&changed_since=&voices=")
+    assert rows(asked.text) == []
+    assert '<details class="wide more" open>' in asked.text
+    assert 'name="seen_since" value="2999-01-01"' in asked.text
+    assert 'type="hidden" name="seen_since"' not in asked.text
+    assert rows(client.get("/?voices=2").text) == []
+
+
 def test_the_view_leads_to_the_map_and_to_every_file_with_its_filter(client: TestClient) -> None:
     found = links(client.get("/?country=KH").text)
     assert "/map?country=KH" in found
