@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 DECLARATION = """name = "Loopback outlet"
 language = "{language}"
@@ -27,9 +28,16 @@ rate = {rate}
 @contextmanager
 def outlet(pages: Sequence[bytes], count: int, *, host: str = "127.0.0.1") -> Iterator[int]:
     """Serve `count` articles, `pages` over and over; yields the port."""
+    with serving(_serve, list(pages), count, host) as port:
+        yield port
+
+
+@contextmanager
+def serving(serve: Callable[..., None], *arguments: Any) -> Iterator[int]:
+    """Run `serve(*arguments, pipe)` in a process of its own; yields the port that it tells through the pipe."""
     context = multiprocessing.get_context("spawn")
     hear, tell = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(list(pages), count, host, tell), daemon=True)
+    process = context.Process(target=serve, args=(*arguments, tell), daemon=True)
     process.start()
     try:
         yield int(hear.recv())

@@ -11,18 +11,16 @@ watcher and of its fork server after each half day. The server's own time is not
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.loopback import serving
 from benchmarks.processes import cpu_seconds, family, memory_mib
 from crawler.config import Config
 from crawler.schedule.alerting import Alerting
@@ -52,21 +50,8 @@ PARAGRAPH = (
 )
 
 
-@contextmanager
-def outlets() -> Iterator[int]:
-    """Serve any number of outlets in a process of its own; yields the port."""
-    context = multiprocessing.get_context("spawn")
-    hear, tell = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(tell,), daemon=True)
-    process.start()
-    try:
-        yield int(hear.recv())
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _serve(tell: Connection) -> None:
+def serve_outlets(tell: Connection) -> None:
+    """Serve any number of outlets on a free port, until the process is ended."""
     polls: Counter[str] = Counter()
 
     class Handler(BaseHTTPRequestHandler):
@@ -135,7 +120,7 @@ def main() -> int:
     parser.add_argument("--days", type=float, default=2.0)
     parser.add_argument("--database", help="PostgreSQL URL (else SQLite in a temporary folder)")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, outlets() as port:
+    with tempfile.TemporaryDirectory() as name, serving(serve_outlets) as port:
         folder = Path(name)
         (folder / "sources").mkdir()
         for number in range(given.sources):
@@ -186,7 +171,7 @@ def _until(watch: Watch, clock: Clock, end: datetime) -> None:
     while clock() < end:
         watch.step()
         if watch.busy:
-            watch.wait(0.01)
+            watch.wait(0.1)
             continue
         soonest = watch.next_due()
         clock.go_to(min(soonest or end, end))
