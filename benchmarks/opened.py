@@ -3,7 +3,8 @@
     python -m benchmarks.opened --sample 100 --out /tmp/drawn.jsonl     read the stream, count, draw
     python -m benchmarks.opened --judged /tmp/judged.jsonl              precision per field of a judged draw
 
-A judged line is {"n": number, "<field>": true or false, ...}; a field that the reader left empty is left out.
+A judged line is {"n": number, "<field>": true or false, ...}; a field that the reader left empty is left out, words about
+the judgement are passed over.
 """
 
 from __future__ import annotations
@@ -79,8 +80,8 @@ def precision(path: Path) -> None:
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for line in path.read_text("utf-8").splitlines():
         for field, right in json.loads(line).items():
-            if field != "n":
-                counts[field][0] += bool(right)
+            if isinstance(right, bool):
+                counts[field][0] += right
                 counts[field][1] += 1
     print("| field | right | judged | precision | 95 % |\n|---|---|---|---|---|")
     for field, (right, n) in counts.items():
