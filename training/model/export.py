@@ -76,7 +76,7 @@ def quantised_states(tagger: Tagger, threads: int = 1) -> Infer:
         plain, small = Path(folder) / "states.onnx", Path(folder) / "states.int8.onnx"
         write_onnx(States(tagger.eval()), plain, ("states",))
         quantise(plain, small)
-        return session("states", small, threads, [tagger.heads["news"].in_features])  # type: ignore[list-item]
+        return session("states", small, threads, [tagger.width])
 
 
 def quantise(plain: Path, target: Path) -> None:

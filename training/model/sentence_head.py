@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -54,7 +55,7 @@ def sentence_vectors(
     out: list[Floats] = []
     for n, some in enumerate(counts):
         total = sums.get(n, np.zeros((len(some), width), dtype=np.float32))
-        out.append(total / np.maximum(np.array(some, dtype=np.float32), 1.0)[:, None])
+        out.append(np.asarray(total / np.maximum(some, 1)[:, None], dtype=np.float32))
     return out
 
 
@@ -97,15 +98,15 @@ def _regression(vectors: Floats, labels: Sequence[int], classes: int) -> nn.Line
     model = nn.Linear(x.shape[1], classes)
     nn.init.zeros_(model.weight)
     nn.init.zeros_(model.bias)
-    optimiser = torch.optim.LBFGS(model.parameters(), max_iter=STEPS, line_search_fn="strong_wolfe")
+    optimiser: Any = torch.optim.LBFGS(model.parameters(), max_iter=STEPS, line_search_fn="strong_wolfe")
 
-    def loss() -> torch.Tensor:
+    def loss() -> Any:
         optimiser.zero_grad()
-        value = nn.functional.cross_entropy(model(x), y) + DECAY * model.weight.square().sum()
-        value.backward()  # type: ignore[no-untyped-call]
+        value: Any = nn.functional.cross_entropy(model(x), y) + DECAY * model.weight.square().sum()
+        value.backward()
         return value
 
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    optimiser.step(loss)
     with torch.no_grad():
         model.weight.div_(torch.from_numpy(spread))
         model.bias.sub_(model.weight @ torch.from_numpy(mean))
