@@ -3,7 +3,7 @@
 The annotation marks quotes, not sentences. A sentence is
 
 - `current` where it holds the words that name a main or further incident, or two other quotes of one (persons, place,
-  day): the rule that the reader's own sentence scorer learns by;
+  day): the rule that the reader's own sentence scorer learns by, one event at a time;
 - `background` where that holds for an earlier event alone;
 - `general` where it speaks of crime or accidents in an article that reports no event at all: yearly figures, bills,
   advice, opinion, plots and metaphors. The annotation tells those by the article's genre alone, so they are one label;
