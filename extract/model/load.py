@@ -73,13 +73,14 @@ def _load_onnx(
         raise ModelError(name, f"config.json does not give the labels: {_line(error)}") from error
     events = [label for _, label in sorted(config.get("event_id2label", {}).items(), key=lambda item: int(item[0]))]
     names = our_names(name, outputs, labels)
-    infer = _session(name, weights, threads, [len(outputs), len(events)] if events else [len(outputs)])
+    infer = session(name, weights, threads, [len(outputs), len(events)] if events else [len(outputs)])
     tokenizer = _tokenizer(name, folder, local=True)
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
     return TokenTagger(f"{name}-{precision}-{digest}", tokenizer, infer, outputs, names, WINDOW - 2, events)
 
 
-def _session(name: str, weights: Path, threads: int, widths: Sequence[int]) -> Infer:
+def session(name: str, weights: Path, threads: int, widths: Sequence[int]) -> Infer:
+    """The graph in `weights` as a function; `widths` are its outputs' sizes. Raises ModelError where they differ."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -82,6 +83,12 @@ def _joined(found: Sequence[Window], width: int) -> list[Window]:
             window = Window(last.text, [*last.ids, *window.ids], [*last.offsets, *window.offsets])
         out.append(replace(window, ordinal=len(out)))
     return out
+
+
+def pieces_in(offsets: Offsets, start: int, end: int) -> tuple[int, int]:
+    """The first piece, and the one after the last, of those that touch `text[start:end]`; equal where none does."""
+    first = bisect_right(offsets, start, key=lambda span: span[1])
+    return first, max(first, bisect_left(offsets, end, key=lambda span: span[0]))
 
 
 def batches(found: Sequence[Window], pieces: int, rows: int) -> Iterator[list[Window]]:

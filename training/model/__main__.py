@@ -9,6 +9,7 @@
     halve --name NAME                a checkpoint at half precision and without its optimiser, to be brought home
     label --teachers FILE ...        what fine-tuned taggers say of unlabelled text, for `finetune --silver`
     outside --name NAME              what the taggers NAME0, NAME1 ... say of the articles of the fold they never saw
+    sentences                        a sentence head on frozen encoders, cross-validated beside the rules
     gpu --stages STAGE ...           pretrain, teach, learn: all of it at the length a GPU affords (training/model/gpu.py)
 
 Everything is written under --run; `--device cuda` runs the same code on a GPU.
@@ -206,6 +207,13 @@ def run_outside(options: argparse.Namespace) -> None:
     )
 
 
+def run_sentences(options: argparse.Namespace) -> None:
+    # it loads the whole reader, which no other step needs
+    from training.model.sentence_scores import report
+
+    report(start(options.run, options.data, options.kind, options.seed), options.run, options.threads)
+
+
 STEPS = {
     "vocabulary": lambda options: learn_vocabulary(options.run, options.data),
     "pretrain": run_pretrain,
@@ -216,6 +224,7 @@ STEPS = {
     "halve": lambda options: checkpoints.halve(checkpoint(options), checkpoint(options).with_suffix(".half.pt")),
     "label": run_label,
     "outside": run_outside,
+    "sentences": run_sentences,
     "gpu": run_stages,
 }
 

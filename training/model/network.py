@@ -84,12 +84,12 @@ class Tagger(nn.Module):
         self.encoder: nn.Module
         if shape.kind == "bilstm":
             self.encoder = BiLstm(shape)
-            width = 2 * shape.size
+            self.width = 2 * shape.size
         else:
             self.encoder = BertModel(shape.bert(), add_pooling_layer=False)
-            width = shape.size
+            self.width = shape.size
         self.dropout = nn.Dropout(shape.dropout)
-        self.heads = nn.ModuleDict({head: nn.Linear(width, len(bio_labels(head))) for head in HEADS})
+        self.heads = nn.ModuleDict({head: nn.Linear(self.width, len(bio_labels(head))) for head in HEADS})
 
     def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         if isinstance(self.encoder, BiLstm):
