@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +110,7 @@ def check(names: tuple[str, ...], config_file: Path | None, database: str | None
             bad += 1
             click.echo(f"{name}: {error}")
             continue
-        state = state_of(health.get(name))
+        state = state_of(health.get(name), datetime.now(UTC))
         bad += state not in ("ok", "never crawled")
         click.echo(f"{name}: {state}")
     return 1 if bad else 0
@@ -128,12 +128,14 @@ def _cells(source: Source, health: SourceHealth | None, now: datetime) -> tuple[
         f"{health.unchanged_share:.0%}" if health and health.unchanged_share is not None else "",
         ago(health.last_success, now) if health else "",
         ago(health.last_new, now) if health else "",
-        state_of(health),
+        state_of(health, now),
     )
 
 
-def state_of(health: SourceHealth | None) -> str:
+def state_of(health: SourceHealth | None, now: datetime) -> str:
     """The worst that is known of a source, in words."""
+    from alerts.sources import SILENT_AFTER, SILENT_AT_LEAST
+
     if health is None or health.last_run is None:
         return "never crawled"
     if health.failures_in_row:
@@ -141,6 +143,10 @@ def state_of(health: SourceHealth | None) -> str:
         return f"{'blocked' if blocked else 'failed'}, {health.failures_in_row} runs in a row"
     if health.gap is not None and health.gap == health.last_run:
         return "gap: articles were missed between two polls; crawl it more often"
+    if health.last_new is not None and now - health.last_new >= SILENT_AT_LEAST:
+        expected = (health.expected_day or 0.0) * ((now - health.last_new) / timedelta(days=1))
+        if expected >= SILENT_AFTER:
+            return f"silent: nothing new for {ago(health.last_new, now)}, {expected:.0f} articles were expected"
     if health.recent_articles >= 10 and (health.published_share or 0.0) < 0.5:
         return f"publication time found in {health.published_share or 0.0:.0%} of articles"
     return "ok"
@@ -187,7 +193,7 @@ def _row(source: Source, health: SourceHealth | None) -> dict[str, Any]:
         "listings": [index.url for index in source.indexes()],
         "keep_body": source.policy.keep_body,
         "seen_live": source.seen_live,
-        "state": state_of(health),
+        "state": state_of(health, datetime.now(UTC)),
     }
     if health is not None:
         for name in ("last_run", "last_success", "last_new", "last_blocked", "gap"):

@@ -6,14 +6,19 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crawler.cli import COMMANDS, main
 from crawler.cli.options import parse_since
+from crawler.cli.sources import state_of
+from storage.runs import SourceHealth
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -142,3 +147,22 @@ def test_an_unknown_incident_is_a_bad_argument(run: Run) -> None:
 )
 def test_since_is_a_day_or_so_far_back(text: str, day: date) -> None:
     assert parse_since(text, date(2026, 3, 15)) == day
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, "ok"),
+        ({"last_run": None}, "never crawled"),
+        ({"failures_in_row": 3}, "failed, 3 runs in a row"),
+        ({"failures_in_row": 3, "last_blocked": NOON}, "blocked, 3 runs in a row"),
+        ({"gap": NOON}, "gap: articles were missed between two polls; crawl it more often"),
+        ({"last_new": NOON - timedelta(days=3)}, "silent: nothing new for 3 days, 60 articles were expected"),
+        ({"last_new": NOON - timedelta(days=3), "expected_day": 1.0}, "ok"),  # three in three days: a quiet outlet
+        ({"last_new": NOON - timedelta(hours=20), "expected_day": 90.0}, "ok"),  # a night or a holiday
+        ({"published_share": 0.2}, "publication time found in 20% of articles"),
+    ],
+)
+def test_the_worst_that_is_known_of_a_source_is_said(changes: dict[str, Any], state: str) -> None:
+    well = SourceHealth("daily", NOON, NOON, NOON, None, 0, None, 100, 20, 1.0, 0.8, 30, {}, 20, 20.0, 0.5)
+    assert state_of(replace(well, **changes), NOON) == state
