@@ -145,9 +145,7 @@ def _watch(database: Database, folder: Path, url: str, settle: float, days: floa
     watch.prepare()
     _until(watch, clock, clock() + timedelta(days=settle))
     begun, visits, failed = cpu_seconds(me, server), watch.totals.visits, watch.totals.failed
-    print(
-        f"settled: {visits} visits ({failed} failed), {watch.totals.read} articles read, {begun:.0f} CPU s", flush=True
-    )
+    print(f"settled: {visits} visits ({failed} failed), {begun:.0f} CPU s", flush=True)
     held = []
     for _ in range(max(round(2 * days), 1)):
         _until(watch, clock, clock() + timedelta(days=0.5))
