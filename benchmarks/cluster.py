@@ -27,6 +27,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks.machines import Worker
+from benchmarks.month.checks import percentile
 from benchmarks.pages import SHARED
 from benchmarks.processes import cpu_seconds
 from benchmarks.servers import NoServer, PostgreSQL, Redis
@@ -37,6 +38,7 @@ from crawler.jobs.reading_crew import ReadingCrew
 from crawler.pipelines.storing import store_batch
 from storage.articles import IncomingArticle
 from storage.database import Database
+from storage.ledger import unread
 
 STREAM = SHARED / "news" / "stream_ko_2025-10.jsonl.xz"
 BATCH = 32
@@ -130,7 +132,7 @@ def _until_read(base: Database, patience: float = 900.0) -> None:
     end = time.monotonic() + patience
     while time.monotonic() < end:
         with base.read() as session:
-            if not session.scalar(sa.text("SELECT count(*) FROM ledger WHERE state IN ('pending', 'claimed')")):
+            if not unread(session):
                 return
         time.sleep(0.05)
     raise RuntimeError("the workers did not read everything")
@@ -180,7 +182,9 @@ def main() -> int:
         )
     one, other = rates["embedded, PostgreSQL, 1"], rates["Celery, PostgreSQL, 1"]
     print(f"Celery costs {other.cpu / one.cpu - 1:+.1%} processor time, {one.a_second / other.a_second - 1:+.1%} time")
-    print(f"an article in an idle cluster is read after p50 {took[len(took) // 2]:.2f} s, p95 {_p95(took):.2f} s")
+    print(
+        f"an article in an idle cluster is read after p50 {percentile(took, 0.5):.2f} s, p95 {percentile(took, 0.95):.2f} s"
+    )
     return 0
 
 
@@ -196,10 +200,6 @@ def _servers(stack: ExitStack) -> tuple[str, str, Path]:
 def _tell(rates: dict[str, Rate]) -> None:
     name = list(rates)[-1]
     print(f"{name:26} {rates[name]}", flush=True)
-
-
-def _p95(ranked: Sequence[float]) -> float:
-    return ranked[min(int(0.95 * len(ranked)), len(ranked) - 1)]
 
 
 if __name__ == "__main__":

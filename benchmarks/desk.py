@@ -16,7 +16,6 @@ import argparse
 import gzip
 import http.client
 import json
-import os
 import random
 import re
 import subprocess
@@ -31,6 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from benchmarks.processes import cpu_seconds
 from storage.database import Database
 
 SEED = 2026
@@ -93,13 +93,13 @@ def main() -> int:
         port, process = stack.enter_context(served(url))
         print(f"counts in memory after {until_ready(port):.1f} s")
         first_view(port)
-        cpu = _cpu(process.pid)
+        cpu = cpu_seconds(process.pid)
         begun = time.perf_counter()
         seen = load(port, incidents, arguments.users, arguments.seconds)
         took = time.perf_counter() - begun
         asked = sum(len(times.user) for times in seen.values())
         print(
-            f"{asked} answers, {asked / took:.1f} a second; the desk's CPU {(_cpu(process.pid) - cpu) / took:.0%} of one core"
+            f"{asked} answers, {asked / took:.1f} a second; the desk's CPU {(cpu_seconds(process.pid) - cpu) / took:.0%} of one core"
         )
         for kind in KINDS:
             times = seen[kind]
@@ -226,12 +226,6 @@ def _use(port: int, user: User, seen: dict[str, Seen], end: float) -> None:
         times.statuses[status] += 1
         if found := re.search(r"dur=([\d.]+)", headers.get("server-timing", "")):
             times.server.append(float(found[1]))
-
-
-def _cpu(process_id: int) -> float:
-    """Seconds of CPU of the process, all its threads."""
-    parts = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
-    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _other(statuses: Counter[int]) -> str:

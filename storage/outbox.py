@@ -280,12 +280,11 @@ def _in_order(session: Session, first: Outbox, now: datetime) -> list[Outbox]:
     while (earlier := _refused(session, rows)) is not None:
         due = earlier.lease_until if earlier.state == "claimed" else earlier.not_before
         tried = earlier.state == "claimed" or rows[0].note == BEHIND
+        wait_until = due if tried and due is not None and due > now else None
         for row in rows:
-            row.note = BEHIND
-            if tried and due is not None and due > now:
-                row.not_before = due
+            row.note, row.not_before = BEHIND, wait_until or row.not_before
         session.flush()
-        if tried and due is not None and due > now:
+        if wait_until:
             return []
         rows = _together(session, earlier)
     return rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -125,9 +125,9 @@ def clear_runs(session: Session, before: datetime) -> int:
 
     What is known of a source (last success, failures in a row) is kept apart from its runs and stays.
     """
-    old = select(CrawlRun.id).where(CrawlRun.started < before, CrawlRun.finished.is_not(None))
-    session.execute(delete(RunOutcome).where(RunOutcome.run_id.in_(old)))
-    gone: Any = session.execute(delete(CrawlRun).where(CrawlRun.started < before, CrawlRun.finished.is_not(None)))
+    old = and_(CrawlRun.started < before, CrawlRun.finished.is_not(None))
+    session.execute(delete(RunOutcome).where(RunOutcome.run_id.in_(select(CrawlRun.id).where(old))))
+    gone: Any = session.execute(delete(CrawlRun).where(old))
     return int(gone.rowcount)
 
 
@@ -153,27 +153,19 @@ def source_health(session: Session, *, now: datetime | None = None) -> list[Sour
         )
     }
     since = (now - timedelta(days=14)) if now else None
-    recent: dict[str, tuple[int, int, int]] = {}
-    if since:
-        for source, n, byline, published in session.execute(
-            select(Article.source, func.count(), func.count(Article.byline), func.count(Article.published))
-            .where(Article.first_seen >= since)
-            .group_by(Article.source)
-        ):
-            recent[source] = (n, byline, published)
+    recent = _recent(session, since, now) if since and now else {}
     reports = dict(
         session.execute(
             select(IncidentReport.source, func.count()).where(IncidentReport.active).group_by(IncidentReport.source)
         ).all()
     )
     states = {state.source: state for state in session.scalars(select(SourceState))}
-    days = _seen_and_expected(session, now) if now else {}
     unchanged = _unchanged_shares(session, since) if since else {}
     health = []
     for source in sorted(states.keys() | articles.keys()):
         state = states.get(source)
         total = articles.get(source, (0, 0, 0))
-        n, byline, published = recent.get(source, (0, 0, 0)) if since else total
+        lately = recent.get(source, _NOTHING) if since else _Recent(*total)
         health.append(
             SourceHealth(
                 source=source,
@@ -184,35 +176,47 @@ def source_health(session: Session, *, now: datetime | None = None) -> list[Sour
                 failures_in_row=state.failures_in_row if state else 0,
                 gap=state.gap if state else None,
                 articles=total[0],
-                recent_articles=n,
-                published_share=published / n if n else None,
-                byline_share=byline / n if n else None,
+                recent_articles=lately.articles,
+                published_share=lately.published / lately.articles if lately.articles else None,
+                byline_share=lately.bylines / lately.articles if lately.articles else None,
                 reports=reports.get(source, 0),
                 last_outcomes=_last_outcomes(session, source),
-                seen_day=days.get(source, (0, None))[0],
-                expected_day=days.get(source, (0, None))[1],
+                seen_day=lately.seen_day,
+                expected_day=lately.expected_day,
                 unchanged_share=unchanged.get(source),
             )
         )
     return health
 
 
-def _seen_and_expected(session: Session, now: datetime) -> dict[str, tuple[int, float | None]]:
-    """Articles of the last day by source, and as many as a day of the thirteen before brought."""
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    """A source's articles lately: how many, with byline, with a time; those of the last day, as many as expected."""
+
+    articles: int
+    bylines: int
+    published: int
+    seen_day: int = 0
+    expected_day: float | None = None
+
+
+_NOTHING = _Recent(0, 0, 0)
+
+
+def _recent(session: Session, since: datetime, now: datetime) -> dict[str, _Recent]:
+    """By source its articles since then; a day is expected to bring what the days before the last one did."""
     day = now - timedelta(days=1)
     found = {}
-    for source, seen, before, first in session.execute(
+    for source, n, bylines, published, seen, first in session.execute(
         select(
-            Article.source,
-            func.count().filter(Article.first_seen >= day),
-            func.count().filter(Article.first_seen < day),
-            func.min(Article.first_seen),
+            Article.source, func.count(), func.count(Article.byline), func.count(Article.published),
+            func.count().filter(Article.first_seen >= day), func.min(Article.first_seen),
         )
-        .where(Article.first_seen >= now - timedelta(days=14))
+        .where(Article.first_seen >= since)
         .group_by(Article.source)
-    ):
+    ):  # fmt: skip
         known = (day - first) / timedelta(days=1)
-        found[source] = (seen, before / known if known >= 1 else None)
+        found[source] = _Recent(n, bylines, published, seen, (n - seen) / known if known >= 1 else None)
     return found
 
 

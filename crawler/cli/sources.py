@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +134,7 @@ def _cells(source: Source, health: SourceHealth | None, now: datetime) -> tuple[
 
 def state_of(health: SourceHealth | None, now: datetime) -> str:
     """The worst that is known of a source, in words."""
-    from alerts.sources import SILENT_AFTER, SILENT_AT_LEAST
+    from alerts.sources import Health, expected_since, is_silent
 
     if health is None or health.last_run is None:
         return "never crawled"
@@ -143,10 +143,10 @@ def state_of(health: SourceHealth | None, now: datetime) -> str:
         return f"{'blocked' if blocked else 'failed'}, {health.failures_in_row} runs in a row"
     if health.gap is not None and health.gap == health.last_run:
         return "gap: articles were missed between two polls; crawl it more often"
-    if health.last_new is not None and now - health.last_new >= SILENT_AT_LEAST:
-        expected = (health.expected_day or 0.0) * ((now - health.last_new) / timedelta(days=1))
-        if expected >= SILENT_AFTER:
-            return f"silent: nothing new for {ago(health.last_new, now)}, {expected:.0f} articles were expected"
+    lately = Health(health.source, 0, health.last_success, health.last_new, health.expected_day or 0.0)
+    if is_silent(lately, now):
+        expected = expected_since(lately, now)
+        return f"silent: nothing new for {ago(health.last_new, now)}, {expected:.0f} articles were expected"
     if health.recent_articles >= 10 and (health.published_share or 0.0) < 0.5:
         return f"publication time found in {health.published_share or 0.0:.0%} of articles"
     return "ok"

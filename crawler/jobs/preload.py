@@ -3,8 +3,8 @@ the server with it before it does anything else, and the server's imports then c
 
 from __future__ import annotations
 
-#: Without Scrapy's parts and our pipeline a visit that finds nothing new costs six times the CPU. None of them may
-#: import a reactor (a job installs its own) or read the settings file (`crawler.settings` does).
+#: With half of these a visit that finds nothing new took 1.0 CPU seconds, with all (and no list of sources read) 0.27.
+#: None of them may import a reactor (a job installs its own) or read the settings file (`crawler.settings` does).
 CRAWL = (
     "crawler.jobs.crawl_process",
     "scrapy.crawler",
