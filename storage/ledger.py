@@ -92,11 +92,20 @@ def claim(session: Session, worker: str, limit: int, lease: timedelta, now: date
 
 
 def _let_go(session: Session, worker: str | None, reading: int, now: datetime) -> None:
-    """Put back what a dead worker had claimed and not begun."""
-    session.execute(
-        update(Ledger)
+    """Put back what a dead worker had claimed and not begun.
+
+    What another is claiming at this moment is left to it: two that each held one of the dead worker's versions and
+    waited for the other's would wait for ever.
+    """
+    left = (
+        select(Ledger.version_id)
         .where(Ledger.state == "claimed", Ledger.worker == worker, Ledger.lease_until < now)
         .where(Ledger.version_id != reading)
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(
+        update(Ledger)
+        .where(Ledger.version_id.in_(session.scalars(left).all()))
         .values(state="pending", worker=None, lease_until=None)
     )
 

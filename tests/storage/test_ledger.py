@@ -12,7 +12,7 @@ from storage.errors import LeaseLost
 from storage.filters import Filter
 from storage.ledger import MAX_ATTEMPTS, claim, counts, fail, finish, renew
 from storage.locks import RESOLUTION, lock
-from storage.models import ArticleVersion, Evidence, IncidentReport, Response
+from storage.models import ArticleVersion, Evidence, IncidentReport, Ledger, Response
 from storage.query import find_incidents
 from storage.view import get_incident, history_of
 from tests.storage.press import LEASE, NOON, STORY, incoming, publish, reading, report
@@ -40,6 +40,24 @@ def test_postgresql_workers_claim_different_versions_at_once(db: Database) -> No
         first = claim(one, "a", 2, LEASE, NOON)
         second = claim(two, "b", 2, LEASE, NOON)
         assert len({c.version_id for c in (*first, *second)}) == 4
+
+
+def test_of_a_dead_worker_s_versions_one_that_another_is_claiming_is_not_waited_for(db: Database) -> None:
+    if db.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with db.write() as session:
+        for number in range(3):
+            store_article(session, incoming(number, text=f"{number + 2}명이 다친 {number}번째 사고"))
+    with db.write() as session:
+        left = [claimed.version_id for claimed in claim(session, "dead", 3, LEASE, NOON)]
+    later = NOON + LEASE + timedelta(seconds=1)
+    with db.write() as one, db.write() as two:
+        one.execute(sa.select(Ledger).where(Ledger.version_id == left[1]).with_for_update())
+        two.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+        assert [claimed.version_id for claimed in claim(two, "b", 1, LEASE, later)] == [left[0]]
+    with db.read() as session:
+        states = dict(session.execute(sa.select(Ledger.version_id, Ledger.state)).all())
+    assert states == {left[0]: "claimed", left[1]: "claimed", left[2]: "pending"}
 
 
 def test_a_lease_that_ran_out_passes_on_and_the_slow_worker_writes_nothing(db: Database) -> None:
