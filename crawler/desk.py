@@ -65,6 +65,8 @@ def run_desk(base: Database, settings: DeskSettings, host: str, port: int) -> in
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # A page is sent in two writes: else the second waits 40 ms for the first to be acknowledged.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             listener.bind((host.strip("[]"), port))
             listener.listen(BACKLOG)  # whoever opens the address as soon as it is shown waits, and is not refused

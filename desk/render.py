@@ -95,6 +95,7 @@ def environment() -> Environment:
         finalize=_finalise,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.globals.update(asset=asset, joined=joined, replaced=replaced, family=family, nationalities=nationalities)
     made.filters["iso"] = lambda moment: moment.isoformat(timespec="seconds") if moment else ""

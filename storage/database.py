@@ -24,6 +24,8 @@ from storage.migrations import HEAD, REVISIONS
 
 #: Milliseconds a SQLite writer waits for another one.
 BUSY_TIMEOUT_MS = 30_000
+#: Connections kept open for reading; one beyond them is opened anew, with nothing of the file in its memory.
+READERS = 12
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,7 @@ class Database:
             if backend == "sqlite":
                 return cls._sqlite(address)
             if backend == "postgresql":
-                engine = create_engine(
-                    address, json_serializer=to_json, pool_pre_ping=True, pool_size=5, max_overflow=10
-                )
+                engine = create_engine(address, json_serializer=to_json, pool_pre_ping=True, pool_size=READERS)
                 return cls(address, engine, engine)
         except (ArgumentError, NoSuchModuleError) as error:
             raise BadDatabaseUrl(f"{url!r} is no database address; write sqlite:///FILE or postgresql://...") from error
@@ -64,7 +64,7 @@ class Database:
             raise BadDatabaseUrl("SQLite needs a file (sqlite:///sageon.db): two engines share it")
         wait = {"timeout": BUSY_TIMEOUT_MS / 1000}
         write_engine = create_engine(address, json_serializer=to_json, connect_args=wait)
-        read_engine = create_engine(address, json_serializer=to_json, connect_args=wait)
+        read_engine = create_engine(address, json_serializer=to_json, connect_args=wait, pool_size=READERS)
         for engine, begin in ((write_engine, "BEGIN IMMEDIATE"), (read_engine, "BEGIN")):
             _prepare(engine, begin)
         return cls(address, write_engine, read_engine)

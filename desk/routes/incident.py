@@ -110,7 +110,7 @@ def choices(say: Tongue) -> dict[str, Any]:
     return {"codes": {"type": tuple(TYPES), "certainty": tuple(CERTAINTIES)}, "country_options": country_options}
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def country_options(say: Tongue, chosen: str | None) -> Markup:
     """The countries to choose from: a quarter of an incident's page, and the same on every page of that country."""
     option = Markup('<option value="{}"{}>{}</option>')
