@@ -227,7 +227,8 @@ def fitted(rows: int) -> Weights:
     step = max(1, len(extra) // rows) if rows else len(extra) + 1
     given += [r.row for r in extra[::step]][:rows]
     docs = [build_document(replace(r.article, language="en"), "en") for r in track(given, description="analyse")]
-    return fit(docs, [r.live for r in given], datetime.datetime.now(datetime.UTC).date().isoformat())
+    made = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return fit(docs, [r.live for r in given], made, kinds=[r.kind for r in given])
 
 
 def read_all(docs: Iterable[Document], weights: Weights) -> list[Sequence[IncidentReport]]:

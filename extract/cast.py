@@ -111,9 +111,9 @@ def attach_nations(
         if holder is None:
             # Other kinds tell of a state or a place; a demonym inside somebody's words is that person's, who was not chosen.
             # In Korean the rule costs more than it saves (victims' nationality F1 .675 with it, .722 without).
-            if doc.language == "en" and (
-                nation.kind != "person" or any(p.start <= nation.start and nation.end <= p.end for p in doc.people)
-            ):
+            if nation.kind != "person":
+                continue
+            if doc.language == "en" and any(p.start <= nation.start and nation.end <= p.end for p in doc.people):
                 continue
             if all(n.country != nation.country for _, n in left) and all(
                 m.nationality != nation.country for m in members
@@ -136,6 +136,15 @@ def without_echoes(members: Sequence[Member]) -> list[Member]:
 
     sure = {member.nationality for member in members if not vague(member)}
     return [m for m in members if m.nationality is None or m.nationality not in sure or not vague(m)]
+
+
+def without_totals(members: Sequence[Member]) -> list[Member]:
+    """The members without bare numbers ("9명") where somebody is described: that is a toll of them all, nobody more."""
+
+    def bare(member: Member) -> bool:
+        return not any(m.head or m.name or m.age or m.gender or m.nationality or not m.count for m in member.mentions)
+
+    return [m for m in members if m.nationality or not bare(m)] or list(members)
 
 
 def _holder(doc: Document, members: list[Member], nation: NationalityMention) -> int | None:

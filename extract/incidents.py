@@ -122,7 +122,8 @@ def _report(
         draft.note(f"other_types.{kind}", probability, naming(doc, focus, kind), "trigger")
     draft.confidence["incident"] = round(sure, 3)
 
-    victims, perpetrators = role_scores(doc, focus, draft.model("victim"), draft.model("perpetrator"))
+    roles = ("first_victim", "first_perpetrator", "victim", "perpetrator")
+    victims, perpetrators = role_scores(doc, focus, *(draft.model(role) for role in roles))
     place, place_score = choose_place(draft, focus)
     country, country_score = choose_country(doc, focus, draft.model("country"), place, place_score)
     if country is not None and country_score >= draft.threshold("country"):

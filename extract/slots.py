@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extract.cast import Member, attach_nations, fold, without_echoes
+from extract.cast import Member, attach_nations, fold, without_echoes, without_totals
 from extract.dates import DateMention
 from extract.document import Document
 from extract.nationality import NationalityMention
@@ -16,7 +16,7 @@ from extract.people import PersonMention
 from extract.records import Count, EventDate, Evidence, Place
 from extract.scorers.context import Focus
 from extract.scorers.linear import LinearModel, Weights
-from extract.scorers.roles import nation_features, nations_of, people_of, person_features
+from extract.scorers.roles import nation_features, nations_of, people_of, person_features, second_look
 from extract.scorers.toll import What, toll_candidates, toll_features
 from extract.scorers.when import basis_of, date_candidates, date_features
 from extract.scorers.where import place_candidates, place_features
@@ -52,13 +52,21 @@ class Draft:
 
 
 def role_scores(
-    doc: Document, focus: Focus, victim: LinearModel, perpetrator: LinearModel
+    doc: Document,
+    focus: Focus,
+    first_victim: LinearModel,
+    first_perpetrator: LinearModel,
+    victim: LinearModel,
+    perpetrator: LinearModel,
 ) -> tuple[list[tuple[float, PersonMention]], list[tuple[float, PersonMention]]]:
     """Every person mention with its probability to be a victim, and to be a perpetrator."""
-    rows = [(person, person_features(doc, focus, person)) for person in people_of(doc, focus)]
+    people = people_of(doc, focus)
+    rows = [person_features(doc, focus, person) for person in people]
+    first = [[model.probability(row) for row in rows] for model in (first_victim, first_perpetrator)]
+    rows = second_look(doc, people, rows, *first)
     return (
-        [(victim.probability(f), p) for p, f in rows],
-        [(perpetrator.probability(f), p) for p, f in rows],
+        [(victim.probability(f), p) for p, f in zip(people, rows, strict=True)],
+        [(perpetrator.probability(f), p) for p, f in zip(people, rows, strict=True)],
     )
 
 
@@ -179,7 +187,7 @@ def choose_cast(
     for score, nation in alone:
         person = PersonMention(nation.start, nation.end, nation.text, nationality=nation.country, group=True)
         members.append(Member((person,), score, nation.country, nation))
-    members = without_echoes(members)
+    members = without_totals(without_echoes(members))
     for member in members:
         best = member.best
         draft.note(role, member.score, [(best.start, best.end)], f"{role} scorer")

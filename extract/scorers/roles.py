@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from extract.document import Document
 from extract.nationality import NationalityMention
@@ -70,6 +70,54 @@ def person_features(doc: Document, focus: Focus, person: PersonMention) -> Featu
         if count.start < person.end and person.start < count.end:
             features[f"counted as {count.what}"] = 1.0
     return features
+
+
+def second_look(
+    doc: Document,
+    people: Sequence[PersonMention],
+    rows: Sequence[Features],
+    victim: Sequence[float],
+    perpetrator: Sequence[float],
+) -> list[Features]:
+    """The features of `people_of` once more, with what the first scorers said of each mention and of those around it.
+
+    One person has one role wherever he is named, and a sentence with a sure victim leaves less room for another: that
+    no feature of a single mention can say. `rows`, `victim` and `perpetrator` are in the order of `people`.
+    """
+    sentences = [doc.sentence_at(p.start) for p in people]
+    out: list[Features] = []
+    ranks = _ranks(people, victim), _ranks(people, perpetrator)
+    for i, person in enumerate(people):
+        features = dict(rows[i])
+        same = [j for j, p in enumerate(people) if j != i and person.name and p.name == person.name]
+        here = [j for j, s in enumerate(sentences) if j != i and s == sentences[i] and j not in same]
+        for role, scores, rank in (("victim", victim, ranks[0]), ("perpetrator", perpetrator, ranks[1])):
+            features[f"first {role}"] = scores[i]
+            features[f"first {role} {int(scores[i] * 4.999)}"] = 1.0
+            features[f"{role} rank {min(rank[i], 4)}"] = 1.0
+            if same:
+                features[f"{role} elsewhere"] = sum(scores[j] for j in same) / len(same)
+                features[f"{role} at best"] = max(scores[j] for j in same)
+            features[f"other {role} here"] = max((scores[j] for j in here), default=0.0)
+            features[f"other {role} in all"] = max(
+                (scores[j] for j in range(len(people)) if j != i and j not in same), default=0.0
+            )
+        features["more a victim"] = victim[i] - perpetrator[i]
+        features[f"named {min(len(same), 3)} times more"] = 1.0
+        out.append(features)
+    return out
+
+
+def _ranks(people: Sequence[PersonMention], scores: Sequence[float]) -> list[int]:
+    """How many other people (by name) have a mention of a higher score."""
+    best: dict[str, float] = {}
+    for i, (person, score) in enumerate(zip(people, scores, strict=True)):
+        key = person.name or f"#{i}"
+        best[key] = max(best.get(key, 0.0), score)
+    return [
+        sum(s > score for k, s in best.items() if k != (person.name or f"#{i}"))
+        for i, (person, score) in enumerate(zip(people, scores, strict=True))
+    ]
 
 
 def _particle(doc: Document, end: int) -> tuple[str, int]:

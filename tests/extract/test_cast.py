@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.cast import Member, without_echoes
+from extract.cast import Member, without_echoes, without_totals
 from extract.people import PersonMention
 
 
@@ -23,3 +23,18 @@ def test_a_group_that_stands_alone_or_has_a_number_or_another_nation_stays() -> 
     thais = member("Thais", nationality="TH", group=True)
     assert without_echoes([KOREANS]) == [KOREANS]
     assert without_echoes([STUDENT, two, thais]) == [STUDENT, two, thais]
+
+
+def test_a_bare_number_beside_somebody_described_is_the_toll_of_all_and_no_victim() -> None:
+    four = member("4명", group=True, count=4)
+    boy = Member((PersonMention(0, 6, "10대 아들", age="10s", head="아들"),), 0.8)
+    sailors = Member((PersonMention(0, 5, "선원 6명", count=6, head="선원", group=True),), 0.8)
+    assert without_totals([four, boy]) == [boy]
+    assert without_totals([four, sailors]) == [sailors]
+
+
+def test_a_bare_number_stays_where_it_is_all_that_is_told_or_has_a_nationality() -> None:
+    four = member("4명", group=True, count=4)
+    three = member("3명", group=True, count=3, nationality="KR")
+    assert without_totals([four]) == [four]
+    assert without_totals([three, STUDENT]) == [three, STUDENT]

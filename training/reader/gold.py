@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from extract.reader import HOME
 from extract.records import Article
@@ -14,6 +14,8 @@ from extract.serialise import article_from_row
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 GOLD = DATA / "incidents" / "articles.jsonl"
 OWN = Path(__file__).parent / "own"
+#: A real article, an invented one, and two kinds of invented ones that teach some scorers only (`training.reader.fit`).
+Kind = Literal["real", "invented", "people", "steps"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,14 @@ class GoldRow:
         """Gold incidents that must be found: role main or also."""
         return [i for i in self.raw["incidents"] if i["role"] != "background"]
 
+    @property
+    def kind(self) -> Kind:
+        """Whether the article is real, or what an invented one teaches."""
+        if not self.raw["id"].startswith("own:"):
+            return "real"
+        told = self.raw.get("kind")
+        return told if told in ("people", "steps") else "invented"
+
 
 def as_article(raw: dict[str, Any]) -> Article:
     """The article of a gold row, as the reader sees it (Korean rows are of a Korean outlet)."""
@@ -34,9 +44,8 @@ def as_article(raw: dict[str, Any]) -> Article:
 
 
 def load_own() -> list[GoldRow]:
-    """The invented articles of `training/reader/own`, those of kind "steps" last: learned from in every fold, never scored on."""
-    rows = [row for path in sorted(OWN.glob("*.jsonl")) for row in load_gold(path)]
-    return sorted(rows, key=lambda row: row.raw.get("kind") == "steps")
+    """The invented articles of `training/reader/own`: learned from in every fold, never scored on."""
+    return [row for path in sorted(OWN.glob("*.jsonl")) for row in load_gold(path)]
 
 
 def load_gold(path: Path = GOLD) -> list[GoldRow]:

@@ -92,10 +92,9 @@ class Material:
     def fit(self, chosen: Sequence[int], without: re.Pattern[str] | None = None) -> Weights:
         """The scorers fitted on the rows `chosen` and on all own rows, without the features that `without` names."""
         docs = [self.docs[i] for i in chosen] + self.own_docs
-        gold = [self.rows[i].live for i in chosen] + [row.live for row in self.own]
+        rows = [self.rows[i] for i in chosen] + self.own
         made = datetime.datetime.now(datetime.UTC).date().isoformat()
-        steps = sum(row.raw.get("kind") == "steps" for row in self.own)
-        return fit(docs, gold, made, without=without, invented=len(self.own), steps=steps)
+        return fit(docs, [row.live for row in rows], made, without=without, kinds=[row.kind for row in rows])
 
 
 def material(cache: Path | None, language: str | None = None, asked: Collection[str] = ASKED) -> Material:
