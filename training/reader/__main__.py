@@ -56,6 +56,7 @@ def tables(rows: Sequence[GoldRow], predicted: Sequence[dict[str, Any]]) -> None
     for language, gold, answers in by_language(rows, predicted):
         for title, table in (
             ("figures", accuracy.main_table),
+            ("people", accuracy.people_table),
             ("by type", accuracy.type_table),
             ("reliability", accuracy.reliability_table),
             ("errors", accuracy.error_table),

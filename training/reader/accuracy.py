@@ -81,6 +81,53 @@ def paired(gold: Sequence[Row], predicted: Sequence[Row]) -> Iterator[tuple[Row 
         yield from ((None, g) for to, g in enumerate(given) if to not in used)
 
 
+def people_table(gold: Sequence[Row], predicted: Sequence[Row]) -> str:
+    """Of the incidents that were found: how many of the people given are annotated in that role, and how many were given.
+
+    "alone" is the only one of a list, "first" and "later" the others, in the order of the scores.
+    """
+    lines = [
+        "| people | P | R | F1 | annotated | given | alone | first | later |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for role in ("victims", "perpetrators"):
+        hits = given = wanted = 0
+        places: dict[str, list[int]] = {"alone": [0, 0], "first": [0, 0], "later": [0, 0]}
+        for event, read in paired(gold, predicted):
+            if event is None or read is None:
+                continue
+            left, people = list(event.get(role) or []), list(read.get(role) or [])
+            given, wanted = given + len(people), wanted + len(left)
+            for number, person in enumerate(people):
+                found = next((one for one in left if _is_same(one, person)), None)
+                if found is not None:
+                    left.remove(found)
+                place = places["alone" if len(people) == 1 else "later" if number else "first"]
+                place[0] += found is not None
+                place[1] += 1
+                hits += found is not None
+        precision, recall = hits / max(1, given), hits / max(1, wanted)
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        shares = " | ".join(f"{right} of {count}" for right, count in places.values())
+        lines.append(f"| {role} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {wanted} | {given} | {shares} |")
+    return "\n".join(lines)
+
+
+def _is_same(annotated: Row, read: Row) -> bool:
+    """Whether two entries mean the same person or group: no other nationality; the same name, else age, else words."""
+    told, said = annotated.get("nationality"), read.get("nationality")
+    if told and said and told != said:
+        return False
+    if annotated.get("name") and read.get("name"):
+        return annotated["name"] in read["name"] or read["name"] in annotated["name"]
+    if annotated.get("age") and read.get("age"):
+        return str(annotated["age"]) == str(read["age"])
+    one, other = scoring.norm(annotated.get("text")), scoring.norm(read.get("text"))
+    shared = set(one.split()) & set(other.split())
+    inside = bool(one and other) and (one in other or other in one)
+    return inside or (bool(shared) and 2 * len(shared) >= min(len(one.split()), len(other.split())))
+
+
 def type_table(gold: Sequence[Row], predicted: Sequence[Row]) -> str:
     """By annotated type: how many, how many found, of those named with the right type; and how often it was given."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
