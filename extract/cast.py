@@ -125,8 +125,8 @@ def attach_nations(
     return members, [(s, n) for s, n in left if n.country not in taken]
 
 
-def without_echoes(members: Sequence[Member]) -> list[Member]:
-    """The members without groups of no stated number whose nationality another member has.
+def without_echoes(members: Sequence[Member], others: Sequence[Member] = ()) -> list[Member]:
+    """The members without groups of no stated number whose nationality another member, or one of the `others`, has.
 
     "Koreans" beside "a Korean student" names the kind of people he belonged to, nobody more.
     """
@@ -134,7 +134,7 @@ def without_echoes(members: Sequence[Member]) -> list[Member]:
     def vague(member: Member) -> bool:
         return member.best.group and not any(m.count or m.age or m.name for m in member.mentions)
 
-    sure = {member.nationality for member in members if not vague(member)}
+    sure = {member.nationality for member in (*members, *others) if not vague(member)}
     return [m for m in members if m.nationality is None or m.nationality not in sure or not vague(m)]
 
 

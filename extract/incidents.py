@@ -135,7 +135,7 @@ def _report(
     draft.quote("status", cues, "status rule")
     tolls = {what: choose_toll(draft, focus, what, victims) for what in WHATS}
     suffered = choose_cast(draft, focus, "victim", victims, victims, perpetrators)
-    did = choose_cast(draft, focus, "perpetrator", perpetrators, victims, perpetrators)
+    did = choose_cast(draft, focus, "perpetrator", perpetrators, victims, perpetrators, suffered)
     killed = tolls["killed"]
     all_killed = killed is not None and killed.low > 0 and tolls["injured"] is None
     return IncidentReport(

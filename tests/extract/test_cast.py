@@ -18,6 +18,11 @@ def test_a_group_without_number_is_no_victim_beside_one_of_its_nation() -> None:
     assert without_echoes([STUDENT, KOREANS]) == [STUDENT]
 
 
+def test_a_group_without_number_did_nothing_to_one_of_its_own_nation() -> None:
+    thais = member("Thais", nationality="TH", group=True)
+    assert without_echoes([KOREANS, thais], [STUDENT]) == [thais]
+
+
 def test_a_group_that_stands_alone_or_has_a_number_or_another_nation_stays() -> None:
     two = member("two Koreans", nationality="KR", group=True, count=2)
     thais = member("Thais", nationality="TH", group=True)
