@@ -110,13 +110,13 @@ def second_look(
 
 def _ranks(people: Sequence[PersonMention], scores: Sequence[float]) -> list[int]:
     """How many other people (by name) have a mention of a higher score."""
+    keys = [person.name or f"#{i}" for i, person in enumerate(people)]
     best: dict[str, float] = {}
-    for i, (person, score) in enumerate(zip(people, scores, strict=True)):
-        key = person.name or f"#{i}"
+    for key, score in zip(keys, scores, strict=True):
         best[key] = max(best.get(key, 0.0), score)
     return [
-        sum(s > score for k, s in best.items() if k != (person.name or f"#{i}"))
-        for i, (person, score) in enumerate(zip(people, scores, strict=True))
+        sum(other > score for name, other in best.items() if name != key)
+        for key, score in zip(keys, scores, strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from storage.database import Database
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+PHONE = {"width": 390, "height": 844}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 #: `npm install --no-save axe-core` in the checkout, as .ci/run does.
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -100,3 +101,29 @@ def watched(browser: Browser, site: Site, **context: Any) -> Iterator[Watched]:
         assert watch.faults == []
     finally:
         visit.close()
+
+
+def serious_faults(page: Page, addresses: Iterable[str]) -> list[tuple[str, str, list[Any]]]:
+    """What axe calls serious or critical, by address; skips where axe-core is absent."""
+    if not AXE.exists():
+        pytest.skip("no axe-core here: npm install --no-save axe-core")
+    axe = AXE.read_text(encoding="utf-8")
+    found = []
+    for address in addresses:
+        page.goto(address, wait_until="networkidle")
+        page.evaluate(axe)
+        for fault in page.evaluate("async () => (await axe.run()).violations"):
+            if fault["impact"] in ("serious", "critical"):
+                found.append((address, fault["id"], [node["target"] for node in fault["nodes"]][:4]))
+    return found
+
+
+def too_wide(page: Page, addresses: Iterable[str]) -> dict[str, int]:
+    """The pages that a phone would have to scroll sideways, with their width in pixels."""
+    wide = {}
+    for address in addresses:
+        page.goto(address, wait_until="networkidle")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            wide[address] = width
+    return wide

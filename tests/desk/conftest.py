@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +14,17 @@ from desk.app import create_app
 from desk.desk import Desk
 from desk.settings import DeskSettings
 from storage.database import Database
+from tests.desk.browsing import chromium
 from tests.storage.press import incoming, publish, report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as run:
+        yield run
 
 
 @pytest.fixture(scope="session")

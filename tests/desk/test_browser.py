@@ -14,20 +14,13 @@ import pytest
 from storage.database import Database
 from storage.facets import count_all
 from storage.filters import Filter
-from tests.desk.browsing import AXE, Site, chromium, serving, watched
+from tests.desk.browsing import PHONE, Site, serious_faults, serving, too_wide, watched
 from tests.e2e.crawled_demo import Demo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as run:
-        yield run
 
 
 @pytest.fixture(scope="module")
@@ -88,30 +81,16 @@ def test_koreans_held_in_cambodia_since_july_on_a_map_as_a_spreadsheet(browser: 
 def test_axe_finds_no_serious_fault(
     browser: Browser, site: Site, addresses: tuple[str, ...], locale: str, scheme: str
 ) -> None:
-    if not AXE.exists():
-        pytest.skip("no axe-core here: npm install --no-save axe-core")
-    axe = AXE.read_text(encoding="utf-8")
-    found = []
     with watched(browser, site, locale=locale, color_scheme=scheme) as visit:
-        for address in addresses:
-            visit.page.goto(address, wait_until="networkidle")
-            visit.page.evaluate(axe)
-            for fault in visit.page.evaluate("async () => (await axe.run()).violations"):
-                if fault["impact"] in ("serious", "critical"):
-                    found.append((address, fault["id"], [node["target"] for node in fault["nodes"]][:4]))
+        found = serious_faults(visit.page, addresses)
         # What is not there answers 404, which the browser's console repeats.
         visit.faults[:] = [fault for fault in visit.faults if "404" not in fault]
     assert found == []
 
 
 def test_no_page_is_wider_than_a_phone(browser: Browser, site: Site, addresses: tuple[str, ...]) -> None:
-    wide = {}
     with watched(browser, site, viewport=PHONE, locale="ko-KR") as visit:
-        for address in addresses[:-1]:
-            visit.page.goto(address, wait_until="networkidle")
-            width = visit.page.evaluate("document.documentElement.scrollWidth")
-            if width > PHONE["width"]:
-                wide[address] = width
+        wide = too_wide(visit.page, addresses[:-1])
     assert wide == {}
 
 

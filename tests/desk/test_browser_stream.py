@@ -17,7 +17,7 @@ from crawler.jobs.read_stored import read_order
 from crawler.jobs.reading_crew import ReadingCrew
 from crawler.pipelines.storing import store_batch
 from storage.database import Database
-from tests.desk.browsing import AXE, Site, chromium, serving, watched
+from tests.desk.browsing import PHONE, Site, serious_faults, serving, too_wide, watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 STREAM = SHARED / "news" / "stream_ko_2025-10.jsonl.xz"
 ARTICLES = 200
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as run:
-        yield run
 
 
 @pytest.fixture(scope="module")
@@ -84,29 +77,17 @@ def addresses(site: Site) -> tuple[str, ...]:
 def test_every_page_opens_without_a_fault_and_fits_a_phone(
     browser: Browser, site: Site, addresses: tuple[str, ...], locale: str
 ) -> None:
-    wide = {}
+    statuses: set[int] = set()
     with watched(browser, site, locale=locale, viewport=PHONE) as visit:
-        for address in addresses:
-            answer = visit.page.goto(address, wait_until="networkidle")
-            assert answer is not None and answer.status == 200, address
-            width = visit.page.evaluate("document.documentElement.scrollWidth")
-            if width > PHONE["width"]:
-                wide[address] = width
+        visit.page.on("response", lambda answer: statuses.add(answer.status))
+        wide = too_wide(visit.page, addresses)
+    assert statuses == {200}
     assert wide == {}
 
 
 def test_axe_finds_no_serious_fault_in_real_texts(browser: Browser, site: Site, addresses: tuple[str, ...]) -> None:
-    if not AXE.exists():
-        pytest.skip("no axe-core here: npm install --no-save axe-core")
-    axe = AXE.read_text(encoding="utf-8")
-    found = []
     with watched(browser, site, locale="ko-KR") as visit:
-        for address in addresses:
-            visit.page.goto(address, wait_until="networkidle")
-            visit.page.evaluate(axe)
-            for fault in visit.page.evaluate("async () => (await axe.run()).violations"):
-                if fault["impact"] in ("serious", "critical"):
-                    found.append((address, fault["id"], [node["target"] for node in fault["nodes"]][:4]))
+        found = serious_faults(visit.page, addresses)
     assert found == []
 
 

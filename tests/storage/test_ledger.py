@@ -30,12 +30,17 @@ def test_a_claimed_version_is_not_given_to_a_second_worker(db: Database) -> None
     assert first[0].article.country == "KR"
 
 
-def test_postgresql_workers_claim_different_versions_at_once(db: Database) -> None:
+def store_for_many_writers(db: Database, count: int) -> None:
+    """So many articles in a database that several write to at once; skips on SQLite."""
     if db.is_sqlite:
         pytest.skip("SQLite has one writer at a time")
     with db.write() as session:
-        for number in range(4):
+        for number in range(count):
             store_article(session, incoming(number, text=f"{number + 2}명이 다친 {number}번째 사고"))
+
+
+def test_postgresql_workers_claim_different_versions_at_once(db: Database) -> None:
+    store_for_many_writers(db, 4)
     with db.write() as one, db.write() as two:
         first = claim(one, "a", 2, LEASE, NOON)
         second = claim(two, "b", 2, LEASE, NOON)
@@ -43,11 +48,7 @@ def test_postgresql_workers_claim_different_versions_at_once(db: Database) -> No
 
 
 def test_of_a_dead_worker_s_versions_one_that_another_is_claiming_is_not_waited_for(db: Database) -> None:
-    if db.is_sqlite:
-        pytest.skip("SQLite has one writer at a time")
-    with db.write() as session:
-        for number in range(3):
-            store_article(session, incoming(number, text=f"{number + 2}명이 다친 {number}번째 사고"))
+    store_for_many_writers(db, 3)
     with db.write() as session:
         left = [claimed.version_id for claimed in claim(session, "dead", 3, LEASE, NOON)]
     later = NOON + LEASE + timedelta(seconds=1)

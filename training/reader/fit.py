@@ -132,8 +132,8 @@ class Stage:
     `pick` says how the scorer is used: True where the best candidate of a group is chosen or none,
     False where every row is judged by itself. Operating points and calibration rest on the groups that `main` marks (a
     further event has few candidates and would make the choice look easier than it is), those of kind "people" apart;
-    `kinds` says what article each group is of. `more` are rows of no group, by language: learned from at `share` of the others' weight,
-    never judged.
+    `kinds` says what article each group is of. `more` are rows of no group, by language: learned from at `share` of the
+    others' weight, never judged.
     """
 
     def __init__(
