@@ -6,6 +6,7 @@ whose words hold it, else to the nearest of that role in the sentence, else it s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -145,6 +146,53 @@ def without_totals(members: Sequence[Member]) -> list[Member]:
         return not any(m.head or m.name or m.age or m.gender or m.nationality or not m.count for m in member.mentions)
 
     return [m for m in members if m.nationality or not bare(m)] or list(members)
+
+
+#: Heads that name anybody: who is called so is told more of elsewhere, if he is.
+_ANYBODY = frozenset(
+    ("man", "woman", "boy", "girl", "male", "female", "person", "people", "individual", "guy", "lady", "victim", "teen", "teenager",
+     "youth", "child", "suspect", "gunman", "attacker", "shooter", "assailant", "accused", "defendant", "offender")
+)  # fmt: skip
+_ANOTHER = re.compile(
+    r"\b(?:another|other|others|second|third|fourth|fifth|different|separate|fellow)\b", re.IGNORECASE
+)
+
+
+def without_unnamed(members: Sequence[Member]) -> list[Member]:
+    """The English members without those called by a noun for anybody who are somebody told of more exactly.
+
+    "A man" is the one with a name or an age whose gender does not clash; "two men" are the two (or more) so told.
+    Somebody called "another", or by a kinship, is a person of his own.
+    """
+
+    def exact(member: Member) -> bool:
+        return any(m.name or m.age for m in member.mentions)
+
+    def anybody(member: Member) -> bool:
+        best = member.best
+        return (
+            not exact(member)
+            and member.nationality is None
+            and not any(m.relation for m in member.mentions)
+            and (best.head or "") in _ANYBODY
+            and not any(_ANOTHER.search(m.text) for m in member.mentions)
+        )
+
+    def agrees(a: Member, b: Member) -> bool:
+        genders = {member.first("gender")[0] for member in (a, b)} - {None}
+        return len(genders) <= 1
+
+    def many(member: Member) -> int:
+        return max((m.count or 1 for m in member.mentions), default=1)
+
+    kept: list[Member] = []
+    for member in members:
+        if anybody(member):
+            told = [m for m in members if exact(m) and agrees(member, m)]
+            if sum(many(m) for m in told) >= many(member):
+                continue
+        kept.append(member)
+    return kept
 
 
 def _holder(doc: Document, members: list[Member], nation: NationalityMention) -> int | None:

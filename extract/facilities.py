@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from extract.analyse import Analysis
 from extract.places import PlaceMention, ResolvedPlace
+from extract.places.streets import find_streets
 from extract.records import Place
 
 #: Korean nouns that end the name of a facility or a piece of land. General words of the language, no list of places.
@@ -102,6 +103,7 @@ def _korean(text: str) -> list[tuple[int, int, str]]:
 
 
 def _english(text: str) -> list[tuple[int, int, str]]:
+    streets = find_streets(text)
     out: dict[int, tuple[int, int, str]] = {}
     for match in _SPOT_EN.finditer(text):
         start = match.start("name") + (4 if match["name"].startswith("The ") else 0)
@@ -114,8 +116,9 @@ def _english(text: str) -> list[tuple[int, int, str]]:
         if name.endswith(("'s", "’s")) or (" " not in name and not _ENDS_PHRASE.match(text, match.end("name"))):
             continue
         out[match.start("name")] = (match.start("name"), match.end("name"), match.group().split(" ", 1)[0].lower())
+    spots = [spot for spot in out.values() if not any(spot[0] < end and start < spot[1] for start, end, _ in streets)]
     last, kept = -1, []
-    for start, end, cue in sorted(out.values()):
+    for start, end, cue in sorted([*spots, *streets]):
         if start >= last:
             kept.append((start, end, cue))
             last = end

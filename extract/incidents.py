@@ -7,6 +7,7 @@ event people, place, country, date, tolls, nationalities. Each later choice sees
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from extract.cast import as_perpetrator, as_victim
 from extract.document import Document
@@ -14,6 +15,7 @@ from extract.records import IncidentReport, Role
 from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
 from extract.scorers.linear import Weights
+from extract.scorers.roles import cast_of
 from extract.scorers.sentence import score_sentences
 from extract.scorers.toll import WHATS
 from extract.scorers.where import choose_country
@@ -124,6 +126,7 @@ def _report(
 
     roles = ("first_victim", "first_perpetrator", "victim", "perpetrator")
     victims, perpetrators = role_scores(doc, focus, *(draft.model(role) for role in roles))
+    focus = replace(focus, cast=cast_of(doc, victims, perpetrators))
     place, place_score = choose_place(draft, focus)
     country, country_score = choose_country(doc, focus, draft.model("country"), place, place_score)
     if country is not None and country_score >= draft.threshold("country"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extract.cast import Member, attach_nations, fold, without_echoes, without_totals
+from extract.cast import Member, attach_nations, fold, without_echoes, without_totals, without_unnamed
 from extract.dates import DateMention
 from extract.document import Document
 from extract.nationality import NationalityMention
@@ -19,7 +19,7 @@ from extract.scorers.linear import LinearModel, Weights
 from extract.scorers.roles import nation_features, nations_of, people_of, person_features, second_look
 from extract.scorers.toll import What, toll_candidates, toll_features
 from extract.scorers.when import basis_of, date_candidates, date_features
-from extract.scorers.where import place_candidates, place_features
+from extract.scorers.where import PlaceCandidate, place_candidates, place_features, settled
 
 
 @dataclass
@@ -90,8 +90,25 @@ def choose_place(draft: Draft, focus: Focus) -> tuple[Place | None, float]:
     score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
     if score < draft.threshold("place"):
         return None, score
+    if draft.doc.language == "en" and best.place.precision in ("city", "admin2"):
+        best = _finer(scored, best, score)
     draft.note("place", score, [(best.start, best.end)], f"place: {best.resolved.reason}")
-    return best.place, score
+    return settled(best, scored), score
+
+
+#: A street is given in place of its town where it is likely at this share of the town's probability. Cross-validated, the
+#: English place rises from .743 to .757 at any share from .2 to .8; in 80 other articles of local news .635 to .77.
+STREET_SHARE = 0.4
+
+
+def _finer(scored: Sequence[tuple[float, PlaceCandidate]], town: PlaceCandidate, score: float) -> PlaceCandidate:
+    """The likeliest spot without coordinates that may be where in the town it happened; the town where there is none."""
+    spots = [
+        (likely, c)
+        for likely, c in scored
+        if c.place.precision == "point" and c.place.latitude is None and likely >= STREET_SHARE * score
+    ]
+    return max(spots, key=lambda pair: (pair[0], -pair[1].start))[1] if spots else town
 
 
 def country_words(doc: Document, focus: Focus, country: str) -> list[tuple[int, int]]:
@@ -194,6 +211,8 @@ def choose_cast(
         person = PersonMention(nation.start, nation.end, nation.text, nationality=nation.country, group=True)
         members.append(Member((person,), score, nation.country, nation))
     members = without_totals(without_echoes(members, others if doc.language == "en" else ()))
+    if doc.language == "en":
+        members = without_unnamed(members)
     for member in members:
         best = member.best
         draft.note(role, member.score, [(best.start, best.end)], f"{role} scorer")

@@ -12,6 +12,7 @@ from extract.lexicon.casualties import casualty_words
 from extract.lexicon.person_nouns import person_nouns, word_list
 from extract.people import PersonMention
 from extract.people.numbers import english_number
+from extract.places.streets import find_streets
 
 _VAGUE = frozenset(("dozens", "scores", "hundreds", "thousands", "several", "many", "some"))
 _QUALIFIERS = (
@@ -34,6 +35,9 @@ _FILL = frozenset(word for phrase in _QUALIFIERS for word in phrase.split()) | f
     ("another", "a", "further", "an", "the", "other", "all", "of", "to")
 )
 _NEGATIONS = frozenset(("no", "nobody", "none", "zero"))
+#: Numbers to call for help, and what is done with them.
+_EMERGENCY = frozenset(("911", "999", "112", "111", "000", "119", "110", "101"))
+_TELEPHONES = frozenset(("call", "dial", "ring", "phone"))
 _AHEAD = 12
 _BACK = 5
 
@@ -51,10 +55,17 @@ def _months() -> frozenset[str]:
 
 def english_counts(text: str, analysis: Analysis, people: list[PersonMention]) -> Iterator[CountMention]:
     """The counts of the analysed sentences."""
+    addresses = [(start, end) for start, end, _ in find_streets(text)]
     for number, sentence in enumerate(analysis.sentences):
         tokens = [token for token in sentence.tokens if token.form not in "-–'\"“”‘’"]
         here = [person for person in people if sentence.start <= person.start < sentence.end]
-        numbers = [at for at in range(len(tokens)) if _is_count(text, tokens, at)]
+        numbers = [
+            at
+            for at in range(len(tokens))
+            if _is_count(text, tokens, at)
+            and not any(start <= tokens[at].start < end for start, end in addresses)
+            and not (tokens[at].form in _EMERGENCY and at and tokens[at - 1].lemma in _TELEPHONES)
+        ]
         for order, at in enumerate(numbers):
             stop = numbers[order + 1] if order + 1 < len(numbers) else len(tokens)
             floor = numbers[order - 1] + 1 if order else 0

@@ -8,6 +8,7 @@ from dataclasses import replace
 from extract.places.english_names import abbreviations, follow_words, latin_candidates, plain_words, words
 from extract.places.gazetteer import COMMON_WORD, PERSON_NAME, fold, gazetteer
 from extract.places.mention import Candidate, Follow, PlaceMention
+from extract.places.streets import find_streets
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[^\W_]|['’](?=[^\W_]{2})(?!(?:re|ve|ll)\b))*")
 _JOINS = frozenset({" ", "-", ". ", "’", "'"})
@@ -73,8 +74,13 @@ _UNIT_KIND = {
 
 
 def find_english(text: str, outlet_country: str | None = None) -> list[PlaceMention]:
-    """Place mentions of an English text in order, "X, Y" folded into the mention of X."""
-    tokens = [m.span() for m in _TOKEN.finditer(text)]
+    """Place mentions of an English text in order, "X, Y" folded into the mention of X; none in a street's name."""
+    streets = [(start, end) for start, end, _ in find_streets(text)]
+    tokens = [
+        span
+        for span in (m.span() for m in _TOKEN.finditer(text))
+        if not any(start <= span[0] < end for start, end in streets)
+    ]
     dateline = _DATELINE.match(text)
     lead = dateline.end() if dateline else 0
     pieces: list[PlaceMention] = []

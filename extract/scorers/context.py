@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Document
@@ -14,13 +14,15 @@ class Focus:
     """What is known of the incident whose slots are being filled.
 
     `told[i]` is the probability that sentence i tells of it, `types` its types (gravest first),
-    `anchors` the offsets of the triggers that name it, `scope` the sentences that may tell of it (all where None).
+    `anchors` the offsets of the triggers that name it, `scope` the sentences that may tell of it (all where None),
+    `cast` the highest scores of a victim and of a perpetrator in each sentence that names people, once they are known.
     """
 
     told: Sequence[float]
     types: tuple[str, ...]
     anchors: Sequence[int]
     scope: frozenset[int] | None = None
+    cast: Mapping[int, tuple[float, float]] | None = None
 
     def holds(self, sentence: int) -> bool:
         """Whether a candidate of sentence `sentence` may fill a slot."""
@@ -44,6 +46,17 @@ def _add_neighbours(doc: Document, focus: Focus, start: int, end: int, features:
             features[f"{name}: {trigger.type}"] = 1.0
         else:
             features[f"{name}: {'this' if trigger.type in focus.types else 'another'} act"] = 1.0
+
+
+def _add_cast(cast: Mapping[int, tuple[float, float]], index: int, features: Features) -> None:
+    """Whether those who suffered it or did it stand in the sentence, or in the next ones."""
+    for number, role in enumerate(("victim", "perpetrator")):
+        here = cast[index][number] if index in cast else 0.0
+        beside = max((cast[i][number] for i in (index - 1, index + 1) if i in cast), default=0.0)
+        best = max((scores[number] for scores in cast.values()), default=0.0)
+        features[f"{role} here"] = here
+        features[f"{role} beside"] = beside
+        features[f"best {role} here"] = float(here == best > 0.2)
 
 
 def cue_features(doc: Document, start: int, end: int) -> Features:
@@ -83,6 +96,8 @@ def context_features(doc: Document, focus: Focus, start: int, end: int, *, words
         ] = 1.0
         features["trigger after"] = float(any(a >= end for a in focus.anchors if sentence.start <= a < sentence.end))
     _add_neighbours(doc, focus, start, end, features)
+    if focus.cast is not None:
+        _add_cast(focus.cast, index, features)
     if not words:
         return features
     before, after = doc.around(start, end, _WINDOW)

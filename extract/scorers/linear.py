@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import itertools
 import json
 import math
@@ -53,7 +54,9 @@ def sigmoid(x: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All scorers of one fit. `made` is the day of the fit; `thresholds` are the operating points chosen on it."""
+    """All scorers of one fit. `made` is the day of the fit, with a mark of the contents where they were read from a file;
+    `thresholds` are the operating points chosen on it.
+    """
 
     models: Mapping[str, LinearModel]
     thresholds: Mapping[str, float]
@@ -100,12 +103,13 @@ def load_weights(path: Path | None = None, evidence: Evidence = "events") -> Wei
     """The shipped weights for a reader with that evidence, or those at `path`. Raises WeightsError with path and reason."""
     source = path if path is not None else files("extract") / "weights" / FILES[evidence]
     try:
-        payload = json.loads(gzip.decompress(source.read_bytes()))
+        data = gzip.decompress(source.read_bytes())
+        payload = json.loads(data)
         return Weights(
             models={n: LinearModel(m["weights"], float(m["bias"])) for n, m in payload["models"].items()},
             thresholds={k: float(v) for k, v in payload["thresholds"].items()},
             calibration={k: tuple((float(x), float(y)) for x, y in v) for k, v in payload["calibration"].items()},
-            made=str(payload["made"]),
+            made=f"{payload['made']}.{hashlib.sha256(data).hexdigest()[:6]}",  # two fits of one day are two coders
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise WeightsError(f"cannot read the reader's weights at {source}: {error}") from error

@@ -108,6 +108,22 @@ def second_look(
     return out
 
 
+def cast_of(
+    doc: Document,
+    victims: Sequence[tuple[float, PersonMention]],
+    perpetrators: Sequence[tuple[float, PersonMention]],
+) -> dict[int, tuple[float, float]]:
+    """By sentence the highest score of a victim and of a perpetrator: `Focus.cast`."""
+    found: dict[int, tuple[float, float]] = {}
+    for number, scored in enumerate((victims, perpetrators)):
+        for score, person in scored:
+            index = doc.sentence_at(person.start)
+            before = found.get(index, (0.0, 0.0))
+            best = max(before[number], score)
+            found[index] = (best, before[1]) if number == 0 else (before[0], best)
+    return found
+
+
 def _ranks(people: Sequence[PersonMention], scores: Sequence[float]) -> list[int]:
     """How many other people (by name) have a mention of a higher score."""
     keys = [person.name or f"#{i}" for i, person in enumerate(people)]

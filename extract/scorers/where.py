@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from extract.document import Document
 from extract.place_phrase import place_phrase
 from extract.places import ResolvedPlace
+from extract.places.countries import countries
 from extract.records import Place
 from extract.scorers.context import Focus, context_features, cue_features
 from extract.scorers.linear import Features, LinearModel
@@ -24,6 +26,14 @@ class PlaceCandidate:
     end: int
 
 
+#: What stands round the name of a capital that means its state: "negotiating with Phnom Penh", "Seoul has urged".
+_STATE_BEFORE = re.compile(
+    r"\b(?:with|by|between|against|both|urg\w+|press\w+|pressur\w+|ask\w+|tells?|told|warn\w+|accus\w+|criticiz\w+)\s+$"
+)
+_STATE_AFTER = re.compile(
+    r"\s+(?:is|are|was|were|has|had|have|will|would|should|must|could|can|may|also|said|says|announced|agreed|vowed|denied|accused|"
+    r"insisted|urged|wants?|wanted|plans?|planned|seeks?|sought|claims?|claimed|rejected|maintains?|hopes?|hoped|fears?|feared)\b"
+)
 _FINENESS = {"country": 0, "admin1": 1, "admin2": 2, "city": 3, "point": 4}
 
 
@@ -36,6 +46,21 @@ def place_candidates(doc: Document, focus: Focus) -> list[PlaceCandidate]:
             place = replace(resolved.place, text=doc.text[start:end])
             found.append(PlaceCandidate(resolved, place, start, end))
     return found
+
+
+def names_state(doc: Document, resolved: ResolvedPlace) -> bool:
+    """Whether an English mention of a capital stands for the state that sits there, not for the town."""
+    place, mention = resolved.place, resolved.mention
+    if place is None or doc.language != "en" or not is_capital(place):
+        return False
+    return bool(
+        _STATE_BEFORE.search(doc.text, max(0, mention.start - 20), mention.start)
+        or (not mention.cue and _STATE_AFTER.match(doc.text, mention.end))
+    )
+
+
+def is_capital(place: Place) -> bool:
+    return place.country is not None and countries().capitals.get(place.country) == place.name
 
 
 def place_features(
@@ -77,6 +102,11 @@ def place_features(
     features[f"followed by {mention.follow or 'nothing'}, a plain one elsewhere"] = float(
         any(c is not candidate for c in plain)
     )
+    if is_capital(place):
+        features["capital"] = 1.0
+        states = [c for c in candidates if c.place.name == place.name and names_state(doc, c.resolved)]
+        features["capital, means the state here"] = float(any(c is candidate for c in states))
+        features["capital, means the state somewhere"] = float(bool(states))
     features["resolution"] = candidate.resolved.score
     features |= cue_features(doc, mention.start, mention.end)
     if doc.cues is not None:
@@ -85,6 +115,29 @@ def place_features(
     if place.country:
         features[f"country at home {place.country == doc.article.country}"] = 1.0
     return features
+
+
+#: A town is where a spot without coordinates lies if it is at least so likely itself.
+_TOWN_LEAST = 0.1
+
+
+def settled(best: PlaceCandidate, scored: Sequence[tuple[float, PlaceCandidate]]) -> Place:
+    """The chosen place; a street or another spot that no gazetteer lists is put into the likeliest town of the article,
+    whose coordinates and precision it takes.
+    """
+    place = best.place
+    if place.precision != "point" or place.latitude is not None:
+        return place
+    towns = [
+        (score, c)
+        for score, c in scored
+        if score >= _TOWN_LEAST and c.place.latitude is not None and c.place.precision in ("city", "admin2")
+    ]
+    if not towns:
+        return place
+    town = max(towns, key=lambda pair: (pair[0], -pair[1].start))[1].place
+    name = place.name if best.resolved.mention.language == "ko" else f"{place.name}, {town.name}"
+    return replace(town, name=name, text=place.text, geonameid=None)
 
 
 def country_candidates(doc: Document, chosen: Place | None) -> list[str]:

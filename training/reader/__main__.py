@@ -1,8 +1,9 @@
-"""`python -m training.reader [cv|tables|ablate|fit]`: measure the reader on the annotated articles, or fit what ships.
+"""`python -m training.reader [cv|tables|ablate|fit|apart]`: measure the reader on the annotated articles, or fit what ships.
 
 `cv` prints the figures of `crawler.scoring` per language, every article read by scorers that never saw its fold.
 `tables` prints the tables of docs/accuracy.md from predictions that `cv --out` wrote; `ablate` cross-validates again
 without each group of features, one at a time.
+`apart` prints the figures of the shipped reader on real articles that we annotated ourselves and never learn from.
 `fit` fits on all rows and writes `extract/weights/`: a fit for a reader with a model that knows events, for one with
 entities alone, and for one without a model. Operating points and calibration are chosen out of
 fold within what is fitted on, so neither ever sees an article that it is scored on.
@@ -19,12 +20,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler import scoring
-from extract.reader import ASKED
+from extract.reader import ASKED, LexiconReader
 from extract.scorers.linear import FILES, Evidence, Weights, dump_weights, load_weights
+from extract.serialise import reading_to_row
 from training.reader import accuracy, floor
 from training.reader.ablation import ablate
 from training.reader.fit import LANGUAGES
-from training.reader.gold import GoldRow, load_gold
+from training.reader.gold import GoldRow, load_apart, load_gold
+from training.reader.standoff import SETS
 from training.reader.validation import by_language, cross_validate, material
 
 T = TypeVar("T")
@@ -64,6 +67,22 @@ def tables(rows: Sequence[GoldRow], predicted: Sequence[dict[str, Any]]) -> None
             print(f"\n### {language}: {title}\n\n{table(gold, answers)}")
 
 
+def apart(errors: int = 0) -> None:
+    """The figures of the shipped reader on each set of `training.reader.standoff`, and what it opens where there is nothing."""
+    reader = LexiconReader()
+    for name in SETS:
+        rows = load_apart(name)
+        predicted = [reading_to_row(reader.read(row.article)) for row in rows]
+        print(f"# {name}, {reader.coder}")
+        report(rows, predicted, errors)
+        opened = [any(i["role"] != "background" for i in answer["incidents"]) for answer in predicted]
+        for title, some in (
+            ("without any incident", [n for n, row in enumerate(rows) if not row.raw["incidents"]]),
+            ("with an older one alone", [n for n, row in enumerate(rows) if row.raw["incidents"] and not row.live]),
+        ):
+            print(f"false incidents in {len(some)} articles {title}: {sum(opened[n] for n in some)}")
+
+
 def with_language(shipped: Weights, fitted: Weights, language: str) -> Weights:
     """`shipped` with the scorers, operating points and calibration of one language from `fitted`."""
 
@@ -81,7 +100,7 @@ def with_language(shipped: Weights, fitted: Weights, language: str) -> Weights:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("action", choices=["cv", "tables", "ablate", "fit"])
+    parser.add_argument("action", choices=["cv", "tables", "ablate", "fit", "apart"])
     parser.add_argument("--cache", type=Path, help="keep analysed documents in this file between runs")
     parser.add_argument("--language", choices=LANGUAGES, help="cv, ablate: only these articles; fit: these scorers")
     parser.add_argument("--evidence", choices=tuple(WITHOUT), default="events", help="cv: what the scorers have beside")
@@ -100,6 +119,9 @@ def main() -> int:
         known = {row["id"]: row for row in predicted}
         rows = [row for row in load_gold() if row.raw["id"] in known]
         tables(rows, [known[row.raw["id"]] for row in rows])
+        return 0
+    if arguments.action == "apart":
+        apart(arguments.errors)
         return 0
     if arguments.action == "fit":
         given = material(arguments.cache, arguments.language)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -22,10 +23,10 @@ from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
 from extract.scorers.gate import gate_features
 from extract.scorers.linear import LinearModel, Weights, sigmoid
-from extract.scorers.roles import people_of, second_look
+from extract.scorers.roles import cast_of, people_of, second_look
 from extract.scorers.sentence import score_sentences
 from extract.scorers.toll import WHATS
-from extract.scorers.where import place_candidates
+from extract.scorers.where import place_candidates, settled
 from training.reader import examples
 from training.reader.examples import Gold, Rows, View
 from training.reader.gold import Kind
@@ -53,6 +54,8 @@ SETTINGS: dict[str, tuple[float, int]] = {
     "missing": (0.2, 4),
 }
 INNER = 4
+#: Operating points whose F1 lies no more than this share of one wanted value below the best are held as good as it.
+FLAT = 0.6
 #: Scorers whose choice is a cell of the table, and the least score at which one is filled: a wrong value is worse than none.
 CELLS = frozenset(("date", "place", "perpetrator", "perpetrator_nation", "killed", "injured", "held", "missing"))
 LEAST = 0.35
@@ -199,7 +202,7 @@ class Stage:
             hits += right
             figures.append((2 * hits / (given + total), score))
         top = max(f for f, _ in figures)
-        good = [score for f, score in figures if f >= top - 0.004]
+        good = [score for f, score in figures if f >= top - max(0.004, FLAT / total)]
         floors = {"date": LEAST_DATE.get(language, LEAST), "linked": LEAST_LINKED}
         least = floors.get(self.name, LEAST if self.name in CELLS else 0.15)
         return round(min(max((max(good) + min(good)) / 2, least), 0.85), 3)
@@ -305,6 +308,7 @@ def fit(
         ]
         scored = stage(role, [list(zip(again[k], (y for _, y in rows[k]), strict=True)) for k in each], of)
         roles[role] = [list(zip(scored.scores[k], people[k], strict=True)) for k in each]
+    focus = [replace(focus[k], cast=cast_of(shown[k], roles["victim"][k], roles["perpetrator"][k])) for k in each]
     by_start = {role: [{p.start: s for s, p in pairs} for pairs in some] for role, some in roles.items()}
     for role in ("victim", "perpetrator"):
         rows = [
@@ -386,5 +390,8 @@ FIELDS = {
 
 
 def best_place(doc: Document, focus: Focus, scores: Sequence[float]) -> tuple[float, Place | None]:
-    pairs = [(score, c.place) for score, c in zip(scores, place_candidates(doc, focus), strict=True)]
-    return max(pairs, key=lambda pair: pair[0], default=(0.0, None))
+    pairs = list(zip(scores, place_candidates(doc, focus), strict=True))
+    if not pairs:
+        return 0.0, None
+    score, best = max(pairs, key=lambda pair: pair[0])
+    return score, settled(best, pairs)

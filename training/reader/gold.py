@@ -10,6 +10,7 @@ from typing import Any, Literal
 from extract.reader import HOME
 from extract.records import Article
 from extract.serialise import article_from_row
+from training.reader.standoff import read_annotated
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 GOLD = DATA / "incidents" / "articles.jsonl"
@@ -46,6 +47,11 @@ def as_article(raw: dict[str, Any]) -> Article:
 def load_own() -> list[GoldRow]:
     """The invented articles of `training/reader/own`: learned from in every fold, never scored on."""
     return [row for path in sorted(OWN.glob("*.jsonl")) for row in load_gold(path)]
+
+
+def load_apart(name: str) -> list[GoldRow]:
+    """The articles of one set of `training.reader.standoff.SETS`: never learned from."""
+    return [GoldRow(as_article(raw), raw) for raw in read_annotated(DATA, name)]
 
 
 def load_gold(path: Path = GOLD) -> list[GoldRow]:
