@@ -1,0 +1,77 @@
+"""Let the indexes that lists are found by hold what is asked of their rows, so that the rows themselves are not read"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels: Any = None
+depends_on: Any = None
+
+SPAN = "date_from <> date_to"
+#: Name, table, the columns before, the columns now, and the rows it holds before and now (SQLite's words, PostgreSQL's).
+INDEXES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, str] | None, tuple[str, str] | None], ...] = (
+    (
+        "ix_incident_date", "incident",
+        ("date_from", "id"), ("date_from", "id", "date_to", "status", "certainty", "last_updated"),
+        None, None,
+    ),
+    (
+        "ix_incident_country_date", "incident",
+        ("country", "date_from", "id"), ("country", "date_from", "id", "date_to"),
+        None, None,
+    ),
+    (
+        "ix_incident_span", "incident",
+        ("date_from", "date_to", "id"), ("date_from", "date_to", "id", "country", "status", "certainty", "last_updated"),
+        (SPAN, SPAN), (SPAN, SPAN),
+    ),
+    (
+        "ix_incident_report_incident", "incident_report",
+        ("incident_id", "active"), ("incident_id", "active", "source", "language", "article_id"),
+        None, None,
+    ),
+    (
+        "ix_incident_report_article", "incident_report",
+        ("article_id", "active"), ("article_id", "active", "incident_id"),
+        None, None,
+    ),
+    (
+        "ix_incident_report_source", "incident_report",
+        ("source", "incident_id"), ("source", "incident_id"),
+        None, ("active = 1", "active"),
+    ),
+    (
+        "ix_incident_report_language", "incident_report",
+        ("language", "incident_id"), ("language", "incident_id"),
+        None, ("active = 1", "active"),
+    ),
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    for name, table, _, columns, _, rows in INDEXES:
+        _remake(name, table, columns, rows)
+
+
+def downgrade() -> None:
+    for name, table, columns, _, rows, _ in reversed(INDEXES):
+        _remake(name, table, columns, rows)
+
+
+def _remake(name: str, table: str, columns: tuple[str, ...], rows: tuple[str, str] | None) -> None:
+    only: dict[str, Any] = {}
+    if rows:
+        only = {"sqlite_where": sa.text(rows[0]), "postgresql_where": sa.text(rows[1])}
+    op.drop_index(name, table_name=table)
+    op.create_index(name, table, list(columns), **only)
+    if _has_statistics():
+        op.execute(f"ANALYZE {name}")
+
+
+def _has_statistics() -> bool:
+    """Whether SQLite was told to keep any: of an index without them it would then think that it holds few rows a value."""
+    connection = op.get_bind()
+    return connection.dialect.name == "sqlite" and sa.inspect(connection).has_table("sqlite_stat1")
