@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -16,6 +16,13 @@ from storage.filters import Filter
 from storage.models import Incident, IncidentReport, IncidentType, Victim
 from storage.search import match_clause, parse_query
 
+#: A condition that no more rows fulfil is rare. Looking so many up costs about what reading on to fifty rows of a value
+#: just above it does.
+RARE = 8_000
+#: A window of days is looked up even where it holds more: reading on to a window in the past passes all that came after.
+RARE_IN_WINDOW = 40_000
+#: Days without an end are at the top of the list, where reading begins.
+RARE_SINCE = 2_000
 #: No date of the record spans more days (a year that is a leap year).
 LONGEST_SPAN = timedelta(days=366)
 
@@ -34,17 +41,17 @@ class Condition:
     """One condition, in the ways it can be put.
 
     `found(row)`, of Incident or an alias: conditions that an index answers, each for a part of the incidents, no two for
-    the same one. `holds(id)` asks it of one incident; it is None where `searchable_conditions` ask it, under the names in
-    `settles`. `ordered`: its rows in the list's order, one piece a value; none where no index has them so. `counted`: rows
-    to count, where that is less work. `window`: days with an end.
+    the same one. `holds(id)` asks it of one incident, whose place in the list may be told; it is None where
+    `searchable_conditions` ask it, under the names in `settles`. `ordered`: its rows in the list's order, one piece a value;
+    none where no index has them so. `counted`: rows to count, where that is less work. Up to `rare` of them are rare.
     """
 
     found: Callable[[Any], tuple[ColumnElement[bool], ...]]
-    holds: Callable[[Any], ColumnElement[bool]] | None = None
+    holds: Callable[..., ColumnElement[bool]] | None = None
     settles: tuple[str, ...] = ()
     ordered: tuple[Ordered, ...] = ()
     counted: Select[Any] | None = None
-    window: bool = False
+    rare: int = field(default_factory=lambda: RARE)
 
     def rows(self) -> Select[Any] | CompoundSelect[Any]:
         """The ids of those that fulfil it, or as many other rows."""
@@ -127,13 +134,13 @@ def linked_conditions(session: Session, filter: Filter) -> list[Condition]:
         if values:
             each = tuple(Ordered(table.last_updated, table.incident_id, (column == value,)) for value in values)
             rows = select(table.incident_id).where(column.in_(values))
-            made.append(_linked(rows, table.incident_id, each if filter.order == "updated" else ()))
+            made.append(_linked(rows, table, each if filter.order == "updated" else ()))
     if filter.places:
         made.append(_places(filter.places))
     for told, wanted in ((IncidentReport.source, filter.sources), (IncidentReport.language, filter.languages)):
         if wanted:
             reports = select(IncidentReport.incident_id).where(told.in_(wanted), IncidentReport.active)
-            made.append(_linked(reports, IncidentReport.incident_id))
+            made.append(_linked(reports, IncidentReport))
     if filter.text:
         made.append(_text(session, filter.text))
     return made
@@ -148,14 +155,18 @@ def _ids() -> Select[Any]:
     return select(Incident.id).correlate(None)
 
 
-def _linked(rows: Select[Any], home: Any, ordered: tuple[Ordered, ...] = ()) -> Condition:
-    known = rows.where(home.is_not(None))
-    return Condition(
-        found=lambda row: (row.id.in_(known),),
-        holds=lambda id: rows.where(home == id).correlate_except(home.class_).exists(),
-        counted=known,
-        ordered=ordered,
-    )
+def _linked(rows: Select[Any], table: Any, ordered: tuple[Ordered, ...] = ()) -> Condition:
+    known = rows.where(table.incident_id.is_not(None))
+
+    def holds(id: Any, place: Any = None) -> ColumnElement[bool]:
+        here = [table.incident_id == id]
+        if (
+            ordered and place is not None
+        ):  # it is the same in both, and the index in the list's order then finds the row
+            here.append(table.last_updated == place)
+        return rows.where(*here).correlate_except(table).exists()
+
+    return Condition(lambda row: (row.id.in_(known),), holds, ordered=ordered, counted=known)
 
 
 def _toll(name: str, least: int) -> Condition:
@@ -185,16 +196,17 @@ def _days(filter: Filter, first: date) -> Condition:
         return and_(begun[0], *here), and_(begun[1], row.date_from != row.date_to, *here)
 
     settles = ("dates", "countries") if filter.countries else ("dates",)
-    return Condition(found, settles=settles, window=filter.until is not None)
+    return Condition(found, settles=settles, rare=RARE_IN_WINDOW if filter.until else RARE_SINCE)
 
 
 def _places(names: tuple[str, ...]) -> Condition:
     """Part of the name of the place or of its district. The names are looked through once each, not once a row."""
+    places, districts = _matching("place", names), _matching("admin", names)
 
     def named(row: Any) -> ColumnElement[bool]:
-        return or_(*(column.in_(_matching(column.key, names)) for column in (row.place, row.admin)))
+        return or_(row.place.in_(places), row.admin.in_(districts))
 
-    def holds(id: Any) -> ColumnElement[bool]:
+    def holds(id: Any, _place: Any = None) -> ColumnElement[bool]:
         row = aliased(Incident)
         return select(row.id).where(row.id == id, named(row)).correlate_except(row).exists()
 
@@ -229,13 +241,11 @@ def _text(session: Session, words: str) -> Condition:
         here = cast("ColumnElement[bool]", text(asked_here).bindparams(match=match))
     reports = select(IncidentReport.incident_id).where(IncidentReport.active, IncidentReport.incident_id.is_not(None))
     known = reports.where(IncidentReport.article_id.in_(select(found.c.article_id)))
-    return Condition(
-        found=lambda row: (row.id.in_(known),),
-        holds=lambda id: (
-            reports.where(IncidentReport.incident_id == id, here).correlate_except(IncidentReport).exists()
-        ),
-        counted=select(found.c.article_id),
-    )
+
+    def holds(id: Any, _place: Any = None) -> ColumnElement[bool]:
+        return reports.where(IncidentReport.incident_id == id, here).correlate_except(IncidentReport).exists()
+
+    return Condition(lambda row: (row.id.in_(known),), holds, counted=select(found.c.article_id))
 
 
 def _dates(filter: Filter) -> list[ColumnElement[bool]]:

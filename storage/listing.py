@@ -6,7 +6,7 @@ the list's own holds all incidents, that of a type only those of the type. Looki
 are found by its index, asked everything else, and sorted.
 
 Neither database knows what is rare (SQLite keeps no histogram, PostgreSQL guesses wrong once a LIMIT stands there), so
-the rows of each condition are counted first, up to RARE and no further. Only ids are found here; a row has forty columns.
+the rows of each condition are counted first, up to where it is no longer rare. Only ids are found here; a row has forty columns.
 """
 
 from __future__ import annotations
@@ -30,11 +30,6 @@ from storage.conditions import (
 from storage.filters import Filter
 from storage.models import Incident
 
-#: A condition that no more rows fulfil is rare. Looking so many up costs about what reading on to fifty rows of a value
-#: just above it does.
-RARE = 8_000
-#: A window of days is looked up even where it holds more: reading on to a window in the past passes all that came after.
-DATES_RARE = 40_000
 #: Of so many incidents at the top of the list it is counted which condition fewest of them fulfil.
 TOP = 10_000
 #: With more values than this, the list's own order is read: each value is read until it alone fills the page.
@@ -67,7 +62,7 @@ def found_ids(session: Session, filter: Filter, limit: int, after: Place | None 
 def planned(session: Session, conditions: Sequence[Condition], filter: Filter) -> Plan:
     """The way that suits how frequent the filter's values are."""
     counted = [(_count(session, condition), number) for number, condition in enumerate(conditions)]
-    rare = [(rows, number) for rows, number in counted if rows <= _rare(conditions[number])]
+    rare = [(rows, number) for rows, number in counted if rows <= conditions[number].rare]
     if rare:
         chosen = conditions[min(rare)[1]]
         return Plan(chosen.ordered if _readable(chosen) else (), chosen)
@@ -80,13 +75,7 @@ def planned(session: Session, conditions: Sequence[Condition], filter: Filter) -
 
 
 def _count(session: Session, condition: Condition) -> int:
-    return (
-        session.scalar(select(func.count()).select_from(condition.rows().limit(_rare(condition) + 1).subquery())) or 0
-    )
-
-
-def _rare(condition: Condition) -> int:
-    return DATES_RARE if condition.window else RARE
+    return session.scalar(select(func.count()).select_from(condition.rows().limit(condition.rare + 1).subquery())) or 0
 
 
 def _readable(condition: Condition) -> bool:
@@ -122,8 +111,8 @@ class _Rest:
         settled = self.chosen.settles if self.chosen else ()
         return [asked for name, asked in searchable_conditions(self.filter).items() if name not in settled]
 
-    def linked(self, id: Any) -> list[ColumnElement[bool]]:
-        return [condition.holds(id) for condition in self.conditions if condition.holds]
+    def linked(self, id: Any, place: Any = None) -> list[ColumnElement[bool]]:
+        return [condition.holds(id, place) for condition in self.conditions if condition.holds]
 
     def behind(self, place: Any, id: Any) -> list[ColumnElement[bool]]:
         dated = [place.is_not(None)] if self.filter.order == "date" else []
@@ -142,7 +131,7 @@ def _reading(pieces: Sequence[Ordered], rest: _Rest, limit: int, sqlite: bool) -
     for piece in pieces:
         asked = _row(piece.id, [*plain_conditions(rest.filter), *rest.of_row()])
         statement = select(piece.id.label("id"), piece.place.label("place")).where(
-            *piece.where, *rest.behind(piece.place, piece.id), asked, *rest.linked(piece.id)
+            *piece.where, *rest.behind(piece.place, piece.id), *rest.linked(piece.id, piece.place), asked
         )
         if len(pieces) > 1 and sqlite:
             statements.append(statement)

@@ -24,10 +24,6 @@ def _where_known(name: str, column: str) -> Index:
     return Index(name, column, "id", sqlite_where=known, postgresql_where=known)
 
 
-def _active(name: str, column: str) -> Index:
-    return Index(name, column, "incident_id", sqlite_where=text("active = 1"), postgresql_where=text("active"))
-
-
 class Incident(Base):
     """One real-world event, fused from its reports. The columns are the cells of the codebook."""
 
@@ -179,8 +175,8 @@ class IncidentReport(Base):
     __table_args__ = (
         Index("ix_incident_report_incident", "incident_id", "active", "source", "language", "article_id"),
         Index("ix_incident_report_article", "article_id", "active", "incident_id"),
-        _active("ix_incident_report_source", "source"),
-        _active("ix_incident_report_language", "language"),
+        Index("ix_incident_report_source", "source", "active", "incident_id"),
+        Index("ix_incident_report_language", "language", "active", "incident_id"),
     )
 
 

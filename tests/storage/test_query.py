@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract import records
-from storage import listing
+from storage import conditions
 from storage.cells import CERTAINTIES, GRAVITY
 from storage.curation import Analyst, reject
 from storage.database import Database
@@ -75,7 +75,7 @@ def test_the_way_rows_are_found_changes_no_answer(table: Database, monkeypatch: 
     ]  # fmt: skip
     answers = []
     for rare in (0, 8_000):
-        monkeypatch.setattr(listing, "RARE", rare)
+        monkeypatch.setattr(conditions, "RARE", rare)
         with table.read() as session:
             filters = [Filter.from_query_string(query) for query in queries]
             answers.append([[row.id for row in find_incidents(session, filter).rows] for filter in filters])
