@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, or_, select, text, union_all
 from sqlalchemy.orm import Session, aliased
 
 from storage.cells import COUNTS
@@ -149,6 +149,15 @@ def linked_conditions(session: Session, filter: Filter) -> list[Condition]:
 def place_column(filter: Filter, row: Any = Incident) -> Any:
     """The column that the list is ordered by."""
     return {"updated": row.last_updated, "seen": row.first_seen, "date": row.date_from}[filter.order]
+
+
+def place_bounds(filter: Filter, place: Any) -> list[ColumnElement[bool]]:
+    """What the filter says of the column that the list is ordered by: no row beyond need be read."""
+    if filter.order == "date":
+        least = [place >= _before(filter.since)] if filter.since else []
+        return [place.is_not(None), *least, *([place <= filter.until] if filter.until else [])]
+    day = filter.changed_since if filter.order == "updated" else filter.seen_since
+    return [place >= bindparam(None, midnight(day), type_=place.type)] if day else []
 
 
 def _ids() -> Select[Any]:

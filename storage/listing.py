@@ -6,7 +6,7 @@ the list's own holds all incidents, that of a type only those of the type. Looki
 are found by its index, asked everything else, and sorted.
 
 Neither database knows what is rare (SQLite keeps no histogram, PostgreSQL guesses wrong once a LIMIT stands there), so
-the rows of each condition are counted first, up to where it is no longer rare. Only ids are found here; a row has forty columns.
+the rows of each condition are counted first, up to where it is no longer rare. Only ids are found here: rows are wide.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from storage.conditions import (
     Ordered,
     indexed_conditions,
     linked_conditions,
+    place_bounds,
     place_column,
     plain_conditions,
     searchable_conditions,
@@ -34,7 +35,6 @@ from storage.models import Incident
 TOP = 10_000
 #: With more values than this, the list's own order is read: each value is read until it alone fills the page.
 MOST_READ = 4
-
 
 #: A place in a list: the order's value and the id of the row before.
 Place = tuple[Any, int]
@@ -115,11 +115,11 @@ class _Rest:
         return [condition.holds(id, place) for condition in self.conditions if condition.holds]
 
     def behind(self, place: Any, id: Any) -> list[ColumnElement[bool]]:
-        dated = [place.is_not(None)] if self.filter.order == "date" else []
+        bounds = place_bounds(self.filter, place)
         if self.after is None:
-            return dated
+            return bounds
         value, before = self.after
-        return [*dated, tuple_(place, id) < tuple_(bindparam(None, value, type_=place.type), before)]
+        return [*bounds, tuple_(place, id) < tuple_(bindparam(None, value, type_=place.type), before)]
 
 
 def _reading(pieces: Sequence[Ordered], rest: _Rest, limit: int, sqlite: bool) -> Select[Any] | CompoundSelect[Any]:
