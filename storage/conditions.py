@@ -1,191 +1,236 @@
-"""How a filter becomes SQL that stays fast in a table of a million incidents.
-
-A list is wanted newest first, fifty at a time. A frequent value (a common type, a common word) is met soon by walking
-the list in its order and asking of each row whether it has it. A rare value would make that walk long: its rows are
-looked up by its own index, and sorted. Neither database knows which is which (SQLite keeps no histogram, PostgreSQL
-guesses wrong once a LIMIT stands there), so the rows of each condition are counted first, up to RARE and no further.
-"""
+"""What a filter asks of an incident, as SQL: asked of one incident at hand, found by an index, or read off in order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, or_, select, text, union_all
 from sqlalchemy.orm import Session, aliased
 
+from storage.cells import COUNTS
 from storage.errors import BadFilter
 from storage.filters import Filter
 from storage.models import Incident, IncidentReport, IncidentType, Victim
 from storage.search import match_clause, parse_query
 
-#: A condition that no more rows fulfil is rare. Looking so many up costs about what the longest walk for a value just
-#: above it does.
+#: A condition that no more rows fulfil is rare. Looking so many up costs about what reading on to fifty rows of a value
+#: just above it does.
 RARE = 8_000
-#: A window of days is looked up even where it holds more: walking to a window in the past passes all that came after.
-DATES_RARE = 40_000
+#: A window of days is looked up even where it holds more: reading on to a window in the past passes all that came after.
+RARE_IN_WINDOW = 40_000
+#: Days without an end are at the top of the list, where reading begins.
+RARE_SINCE = 2_000
 #: No date of the record spans more days (a year that is a leap year).
 LONGEST_SPAN = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition, twice: `ids` selects the incidents that fulfil it (by an index), `holds` asks it of the incident at
-    hand. `counted` are the rows to count, where that is less work than counting `ids`; up to `rare` (RARE, where None) they
-    are rare.
-    """
+class Ordered:
+    """Rows that an index holds in the list's order: `place` is the order's value, `id` the incident's. A row may come twice."""
 
-    ids: Select[Any] | CompoundSelect[Any]
-    holds: ColumnElement[bool]
-    rare: int | None = None
-    counted: Select[Any] | None = None
+    place: Any
+    id: Any
+    where: tuple[ColumnElement[bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The statement without order, and whether its rows should be found by walking the order's index."""
+class Condition:
+    """One condition, in the ways it can be put.
 
-    statement: Select[Any]
-    walk: bool
+    `found(row)`, of Incident or an alias: conditions that an index answers, each for a part of the incidents, no two for
+    the same one. `holds(id)` asks it of one incident, whose place in the list may be told; it is None where
+    `searchable_conditions` ask it, under the names in `settles`. `ordered`: its rows in the list's order, one piece a value;
+    none where no index has them so. `counted`: rows to count, where that is less work. Up to `rare` of them are rare.
+    """
 
+    found: Callable[[Any], tuple[ColumnElement[bool], ...]]
+    holds: Callable[..., ColumnElement[bool]] | None = None
+    settles: tuple[str, ...] = ()
+    ordered: tuple[Ordered, ...] = ()
+    counted: Select[Any] | None = None
+    rare: int = field(default_factory=lambda: RARE)
 
-def planned(session: Session, filter: Filter) -> Plan:
-    """The incidents that pass the filter, found in the way that suits how frequent its values are. Raises BadFilter."""
-    statement = select(Incident).where(Incident.status.in_(filter.statuses), *row_conditions(filter))
-    conditions = linked_conditions(session, filter)
-    candidates = [*conditions, *indexed_conditions(filter)]
-    counted = [(_count(session, condition), number) for number, condition in enumerate(candidates)]
-    rare = [(rows, number) for rows, number in counted if rows <= _rare(candidates[number])]
-    if not rare:
-        return Plan(statement.where(*(condition.holds for condition in conditions)), walk=True)
-    _, chosen = min(rare)
-    rest = [condition.holds for number, condition in enumerate(conditions) if number != chosen]
-    return Plan(statement.where(Incident.id.in_(candidates[chosen].ids), *rest), walk=False)
+    def rows(self) -> Select[Any] | CompoundSelect[Any]:
+        """The ids of those that fulfil it, or as many other rows."""
+        if self.counted is not None:
+            return self.counted
+        return union_all(*(_ids().where(part) for part in self.found(Incident)))
 
 
 def asked(session: Session, filter: Filter) -> Select[Any]:
     """The incidents that pass the filter, every condition asked of the row at hand: for one incident. Raises BadFilter."""
-    return select(Incident).where(
-        Incident.status.in_(filter.statuses),
-        *row_conditions(filter),
-        *(condition.holds for condition in linked_conditions(session, filter)),
-    )
+    linked = linked_conditions(session, filter)
+    holding = (condition.holds(Incident.id) for condition in linked if condition.holds)
+    return select(Incident).where(*row_conditions(filter), *holding)
 
 
 def everything(session: Session, filter: Filter) -> Select[Any]:
     """The incidents that pass the filter, for those who want all of them: counts, maps. Raises BadFilter."""
-    conditions = linked_conditions(session, filter)
-    return select(Incident).where(
-        Incident.status.in_(filter.statuses),
-        *row_conditions(filter),
-        *(Incident.id.in_(condition.ids) for condition in conditions),
-    )
-
-
-def _count(session: Session, condition: Condition) -> int:
-    rows = condition.ids if condition.counted is None else condition.counted
-    return session.scalar(select(func.count()).select_from(rows.limit(_rare(condition) + 1).subquery())) or 0
-
-
-def _rare(condition: Condition) -> int:
-    return RARE if condition.rare is None else condition.rare
+    found = (condition.found(Incident) for condition in linked_conditions(session, filter))
+    return select(Incident).where(*row_conditions(filter), *(or_(*parts) for parts in found))
 
 
 def row_conditions(filter: Filter) -> list[ColumnElement[bool]]:
     """The conditions on columns of the incident's own row."""
-    conditions: list[ColumnElement[bool]] = []
+    return [*plain_conditions(filter), *searchable_conditions(filter).values()]
+
+
+def plain_conditions(filter: Filter, row: Any = Incident) -> list[ColumnElement[bool]]:
+    """Those on columns that no index begins with. `row` is Incident or an alias."""
+    conditions: list[ColumnElement[bool]] = [row.status.in_(filter.statuses)]
+    if filter.certainties:
+        conditions.append(row.certainty.in_(filter.certainties))
+    if filter.voices:
+        conditions.append(row.voice_count >= filter.voices)
+    return conditions
+
+
+def searchable_conditions(filter: Filter) -> dict[str, ColumnElement[bool]]:
+    """Those on columns that an index begins with, which a database may take for the way to find the rows; by name."""
+    conditions: dict[str, ColumnElement[bool]] = {}
     if filter.countries:
-        conditions.append(Incident.country.in_(filter.countries))
+        conditions["countries"] = Incident.country.in_(filter.countries)
     if filter.box:
-        conditions.append(_in_box(filter))
-    conditions += _dates(filter)
-    for moment, day in ((Incident.first_seen, filter.seen_since), (Incident.last_updated, filter.changed_since)):
+        conditions["box"] = _in_box(filter, Incident)
+    if filter.since or filter.until:
+        conditions["dates"] = and_(*_dates(filter))
+    for name, moment in (("seen_since", Incident.first_seen), ("changed_since", Incident.last_updated)):
+        day = getattr(filter, name)
         if day:
-            conditions.append(moment >= midnight(day))
-    for name in ("killed", "injured", "held", "missing"):
+            conditions[name] = moment >= midnight(day)
+    for name in COUNTS:
         least = getattr(filter, name)
         if least is not None:
-            conditions.append(getattr(Incident, f"{name}_max") >= least)
-    if filter.certainties:
-        conditions.append(Incident.certainty.in_(filter.certainties))
-    if filter.voices:
-        conditions.append(Incident.voice_count >= filter.voices)
+            conditions[name] = getattr(Incident, f"{name}_max") >= least
     return conditions
 
 
 def indexed_conditions(filter: Filter) -> list[Condition]:
-    """Those of the row's conditions that an index of their own can find; they stay in the statement anyway."""
+    """Those of the row's conditions that an index can find."""
     made: list[Condition] = []
+    if filter.since:
+        made.append(_days(filter, filter.since))  # those of the countries among them, where countries are given
     if filter.countries:
-        made.append(_by_row(Incident.country.in_(filter.countries)))
-    if filter.box:
-        made.append(_by_row(_in_box(filter)))
-    for name in ("killed", "injured", "held", "missing"):
-        least, column = getattr(filter, name), getattr(Incident, f"{name}_max")
-        if least:
-            made.append(_by_row(column >= least))
-    if filter.since and filter.until:
-        first, last = filter.since, filter.until
-        days = _ids().where(Incident.date_from == Incident.date_to, Incident.date_from.between(first, last))
-        spans = _ids().where(
-            Incident.date_from != Incident.date_to,
-            Incident.date_from.between(_before(first), last),
-            Incident.date_to >= first,
+        ordered = _countries_ordered(filter)
+        made.append(
+            Condition(lambda row: (row.country.in_(filter.countries),), settles=("countries",), ordered=ordered)
         )
-        made.append(Condition(days.union_all(spans), and_(*_dates(filter)), DATES_RARE))
+    if filter.box:
+        made.append(Condition(lambda row: (_in_box(filter, row),), settles=("box",)))
+    made += [_toll(name, getattr(filter, name)) for name in COUNTS if getattr(filter, name)]
     return made
 
 
 def linked_conditions(session: Session, filter: Filter) -> list[Condition]:
     """The conditions on an incident's types, victims, places and reports. Raises BadFilter."""
     made: list[Condition] = []
-    if filter.types:
-        kinds = select(IncidentType.incident_id).where(IncidentType.type.in_(filter.types))
-        made.append(_linked(kinds, IncidentType.incident_id))
-    if filter.nationalities:
-        victims = select(Victim.incident_id).where(Victim.nationality.in_(filter.nationalities))
-        made.append(_linked(victims, Victim.incident_id))
+    for table, column, values in (
+        (IncidentType, IncidentType.type, filter.types),
+        (Victim, Victim.nationality, filter.nationalities),
+    ):
+        if values:
+            each = tuple(Ordered(table.last_updated, table.incident_id, (column == value,)) for value in values)
+            rows = select(table.incident_id).where(column.in_(values))
+            made.append(_linked(rows, table, each if filter.order == "updated" else ()))
     if filter.places:
         made.append(_places(filter.places))
     for told, wanted in ((IncidentReport.source, filter.sources), (IncidentReport.language, filter.languages)):
         if wanted:
             reports = select(IncidentReport.incident_id).where(told.in_(wanted), IncidentReport.active)
-            made.append(_linked(reports, IncidentReport.incident_id))
+            made.append(_linked(reports, IncidentReport))
     if filter.text:
         made.append(_text(session, filter.text))
     return made
+
+
+def place_column(filter: Filter, row: Any = Incident) -> Any:
+    """The column that the list is ordered by."""
+    return {"updated": row.last_updated, "seen": row.first_seen, "date": row.date_from}[filter.order]
+
+
+def place_bounds(filter: Filter, place: Any) -> list[ColumnElement[bool]]:
+    """What the filter says of the column that the list is ordered by: no row beyond need be read."""
+    if filter.order == "date":
+        least = [place >= _before(filter.since)] if filter.since else []
+        return [place.is_not(None), *least, *([place <= filter.until] if filter.until else [])]
+    day = filter.changed_since if filter.order == "updated" else filter.seen_since
+    return [place >= bindparam(None, midnight(day), type_=place.type)] if day else []
 
 
 def _ids() -> Select[Any]:
     return select(Incident.id).correlate(None)
 
 
-def _by_row(condition: ColumnElement[bool]) -> Condition:
-    return Condition(_ids().where(condition), condition)
+def _linked(rows: Select[Any], table: Any, ordered: tuple[Ordered, ...] = ()) -> Condition:
+    known = rows.where(table.incident_id.is_not(None))
+
+    def holds(id: Any, place: Any = None) -> ColumnElement[bool]:
+        here = [table.incident_id == id]
+        if (
+            ordered and place is not None
+        ):  # it is the same in both, and the index in the list's order then finds the row
+            here.append(table.last_updated == place)
+        return rows.where(*here).correlate_except(table).exists()
+
+    return Condition(lambda row: (row.id.in_(known),), holds, ordered=ordered, counted=known)
 
 
-def _linked(rows: Select[Any], home: Any) -> Condition:
-    return Condition(rows.where(home.is_not(None)), rows.where(home == Incident.id).correlate(Incident).exists())
+def _toll(name: str, least: int) -> Condition:
+    return Condition(lambda row: (getattr(row, f"{name}_max") >= least,), settles=(name,))
+
+
+def _countries_ordered(filter: Filter) -> tuple[Ordered, ...]:
+    if filter.order == "seen":
+        return ()
+    rows = [aliased(Incident) for _ in filter.countries]
+    return tuple(
+        Ordered(place_column(filter, row), row.id, (row.country == country,))
+        for row, country in zip(rows, filter.countries, strict=True)
+    )
+
+
+def _days(filter: Filter, first: date) -> Condition:
+    """Dated from the first day on, or dated with a span of days that begins before it and reaches it."""
+
+    def found(row: Any) -> tuple[ColumnElement[bool], ...]:
+        last = filter.until or date.max
+        here = [row.date_to >= first, *([row.country.in_(filter.countries)] if filter.countries else [])]
+        begun = (
+            row.date_from.between(first, last),
+            row.date_from.between(_before(first), _before(first, timedelta(1))),
+        )
+        return and_(begun[0], *here), and_(begun[1], row.date_from != row.date_to, *here)
+
+    settles = ("dates", "countries") if filter.countries else ("dates",)
+    return Condition(found, settles=settles, rare=RARE_IN_WINDOW if filter.until else RARE_SINCE)
 
 
 def _places(names: tuple[str, ...]) -> Condition:
     """Part of the name of the place or of its district. The names are looked through once each, not once a row."""
-    found = []
-    for column in (Incident.place, Incident.admin):
-        named = or_(*(column.icontains(name, autoescape=True) for name in names))
-        found.append(column.in_(_distinct(column).where(named)))
-    return Condition(_ids().where(or_(*found)), or_(*found))
+    places, districts = _matching("place", names), _matching("admin", names)
+
+    def named(row: Any) -> ColumnElement[bool]:
+        return or_(row.place.in_(places), row.admin.in_(districts))
+
+    def holds(id: Any, _place: Any = None) -> ColumnElement[bool]:
+        row = aliased(Incident)
+        return select(row.id).where(row.id == id, named(row)).correlate_except(row).exists()
+
+    return Condition(lambda row: (named(row),), holds)
 
 
-def _distinct(column: Any) -> Select[Any]:
-    """Every value of an indexed column, each found by one jump in its index: neither database would jump by itself."""
-    other = aliased(Incident)
-    name = column.key
+def _matching(name: str, parts: tuple[str, ...]) -> Select[Any]:
+    """The values of an indexed column that hold one of the parts. Each value is found by one jump in the column's index:
+    neither database would jump by itself.
+    """
+    column, other = getattr(Incident, name), getattr(aliased(Incident), name)
     first = select(func.min(column).label("value")).cte(f"{name}_names", recursive=True)
-    after = select(func.min(getattr(other, name))).where(getattr(other, name) > first.c.value).scalar_subquery()
-    names = first.union_all(select(after).where(first.c.value.is_not(None)))
-    return select(names.c.value)
+    after = select(func.min(other)).where(other > first.c.value).scalar_subquery()
+    value = first.union_all(select(after).where(first.c.value.is_not(None))).c.value
+    return select(value).where(or_(*(value.icontains(part, autoescape=True) for part in parts)))
 
 
 def _text(session: Session, words: str) -> Condition:
@@ -196,17 +241,20 @@ def _text(session: Session, words: str) -> Condition:
     clause, match = match_clause(query, sqlite)
     found = text(clause).bindparams(match=match).columns(article_id=IncidentReport.article_id.type).subquery()
     here: ColumnElement[bool]
-    if sqlite:  # asked of one article, FTS5 reads the word's whole list each time: better once for all
-        here = IncidentReport.article_id.in_(select(found.c.article_id))
+    if sqlite:
+        # Asked of one article, FTS5 reads the word's whole list each time: better once for all. A sum is in no index: the
+        # list would else be gone through for every incident, in place of its few reports.
+        here = (IncidentReport.article_id + 0).in_(select(found.c.article_id))
     else:
         asked_here = f"EXISTS ({clause} AND article_search.article_id = incident_report.article_id)"
         here = cast("ColumnElement[bool]", text(asked_here).bindparams(match=match))
     reports = select(IncidentReport.incident_id).where(IncidentReport.active, IncidentReport.incident_id.is_not(None))
-    return Condition(
-        ids=reports.where(IncidentReport.article_id.in_(select(found.c.article_id))),
-        holds=reports.where(IncidentReport.incident_id == Incident.id, here).correlate(Incident).exists(),
-        counted=select(found.c.article_id),
-    )
+    known = reports.where(IncidentReport.article_id.in_(select(found.c.article_id)))
+
+    def holds(id: Any, _place: Any = None) -> ColumnElement[bool]:
+        return reports.where(IncidentReport.incident_id == id, here).correlate_except(IncidentReport).exists()
+
+    return Condition(lambda row: (row.id.in_(known),), holds, counted=select(found.c.article_id))
 
 
 def _dates(filter: Filter) -> list[ColumnElement[bool]]:
@@ -219,17 +267,17 @@ def _dates(filter: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _before(day: date) -> date:
-    return day - LONGEST_SPAN if day > date.min + LONGEST_SPAN else date.min
+def _before(day: date, span: timedelta = LONGEST_SPAN) -> date:
+    return day - span if day > date.min + span else date.min
 
 
-def _in_box(filter: Filter) -> ColumnElement[bool]:
+def _in_box(filter: Filter, row: Any) -> ColumnElement[bool]:
     box = filter.box
     assert box is not None
-    inside = Incident.latitude.between(box.south, box.north)
+    inside: ColumnElement[bool] = row.latitude.between(box.south, box.north)
     if box.west <= box.east:
-        return and_(inside, Incident.longitude.between(box.west, box.east))
-    return and_(inside, or_(Incident.longitude >= box.west, Incident.longitude <= box.east))
+        return and_(inside, row.longitude.between(box.west, box.east))
+    return and_(inside, or_(row.longitude >= box.west, row.longitude <= box.east))
 
 
 def midnight(day: date) -> datetime:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.cells import ROW_CELLS, VICTIM_FIELDS
-from storage.conditions import Plan, asked, everything, midnight, planned
+from storage.conditions import asked, everything, midnight
 from storage.errors import BadFilter, NotFound
 from storage.filters import Filter
+from storage.listing import found_ids
 from storage.models import Incident, Victim
 
 MAX_LIMIT = 1000
@@ -74,9 +75,8 @@ _VICTIMS = (
 def find_incidents(session: Session, filter: Filter, limit: int = 50, after: str | None = None) -> Page:
     """The incidents that pass the filter, newest first by its order. Raises BadFilter on a cursor that is none."""
     limit = max(1, min(limit, MAX_LIMIT))
-    plan = planned(session, filter)
-    statement = _ordered(plan, filter, after).limit(limit + 1)
-    return _page(session, filter, session.execute(statement.with_only_columns(*_COLUMNS)).all(), limit)
+    place = None if after is None else read_cursor(after, filter)
+    return page_of(session, filter, found_ids(session, filter, limit + 1, place), limit)
 
 
 def each_incident(session: Session, filter: Filter, batch: int = 500) -> Iterator[IncidentRow]:
@@ -152,26 +152,6 @@ def _rows(session: Session, incidents: Sequence[Row[Any]]) -> tuple[IncidentRow,
 def matching(session: Session, filter: Filter) -> Select[Incident]:
     """The statement that selects the incidents that pass, in no order: what counts and maps are made of."""
     return everything(session, filter)
-
-
-def _order_column(filter: Filter) -> Any:
-    return {"updated": Incident.last_updated, "seen": Incident.first_seen, "date": Incident.date_from}[filter.order]
-
-
-def _ordered(plan: Plan, filter: Filter, after: str | None) -> Select[Incident]:
-    column, statement = _order_column(filter), plan.statement
-    if filter.order == "date":
-        statement = statement.where(column.is_not(None))
-    if after is not None:
-        value, incident_id = read_cursor(after, filter)
-        statement = statement.where(tuple_(column, Incident.id) < tuple_(_bound(column, value), incident_id))
-    # an expression of the column is in no index: the few rows that were looked up are sorted
-    first = column if plan.walk else func.coalesce(column, column)
-    return statement.order_by(first.desc(), Incident.id.desc())
-
-
-def _bound(column: Any, value: Any) -> Any:
-    return bindparam(None, value, type_=column.type)
 
 
 def _cursor(incident: Row[Any], filter: Filter) -> str:
