@@ -22,7 +22,7 @@ from storage import alerts as store
 from storage.changes import IncidentChange
 from storage.errors import NotFound
 from storage.facts import incident_facts, level, surest
-from storage.locks import RESOLUTION, lock
+from storage.locks import FIRSTS, lock
 from storage.query import IncidentRow, incident_row, passes
 
 #: Reasons that leave a level behind: what came before them is known, and only growth beyond it is news.
@@ -51,7 +51,8 @@ def on_change(session: Session, changes: Sequence[IncidentChange], now: datetime
     rules = incident_rules(session)
     if not rules:
         return 0
-    lock(session, RESOLUTION)
+    if any("first" in rule.on for _, rule in rules):
+        lock(session, FIRSTS)  # whoever made the change holds its incidents; this alone looks at others
     session.flush()
     silent = alert_rules.silences(session, now)
     put = 0

@@ -36,6 +36,17 @@ def cpu_seconds(root: int, left_out: frozenset[int] = frozenset()) -> float:
     return spent
 
 
+def cpu_of_each(root: int) -> dict[int, float]:
+    """Processor seconds of the process and of each of its living descendants, by process."""
+    spent = {}
+    for process in family(root):
+        try:
+            spent[process] = sum(map(int, _stat(process)[11:13])) / _TICKS
+        except OSError:
+            continue
+    return spent
+
+
 def memory_mib(root: int, left_out: frozenset[int] = frozenset()) -> float:
     """MiB that the process and its descendants hold, what several share counted in parts (PSS)."""
     total = 0

@@ -38,6 +38,7 @@ def edit(
     session: Session, incident_id: int, cell: str, value: Any, by: Analyst, *, note_text: str | None = None
 ) -> IncidentChange:
     """Set a cell. From now on no coding changes it. Raises NotFound, BadEdit."""
+    lock(session, RESOLUTION)  # a report that is being put to it would write over the cell
     incident = _incident(session, incident_id)
     checked = check_cell(cell, value)
     older = session.scalar(
@@ -171,6 +172,7 @@ def _unsplit(session: Session, act: MergeLog, cause: Cause) -> list[IncidentChan
 
 
 def _decide(session: Session, incident_id: int, what: str, status: str, by: Analyst) -> IncidentChange:
+    lock(session, RESOLUTION)
     incident = _incident(session, incident_id)
     if incident.status == status:
         return IncidentChange(incident.id, "seen_again")

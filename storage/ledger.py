@@ -6,7 +6,7 @@ comes to write, that its token is old, and writes nothing. So each version is re
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,14 +14,14 @@ from sqlalchemy import and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from extract import records
-from extract.resolve import Signature, score, signature_of
+from extract.resolve import Signature, block_keys, score, signature_of
+from storage.blocks import EVERYTHING, Held, resolving
 from storage.changes import Cause, IncidentChange, refresh
 from storage.errors import LeaseLost
-from storage.locks import RESOLUTION, lock
 from storage.models import Article, ArticleVersion, Evidence, IncidentReport, Ledger, ReportKey, Response
 from storage.models.articles import OPEN_STATES
 from storage.payload import report_to_json
-from storage.resolution import enter_keys, place, ranked, same_as
+from storage.resolution import enter_keys, near, place, ranked, same_as
 from storage.search import unindex_article
 from storage.uniting import unite_same
 
@@ -124,11 +124,26 @@ def finish(session: Session, claimed: Claim, reading: records.Reading, now: date
     row = _held(session, claimed)
     article = session.get_one(Article, row.article_id)
     version = session.get_one(ArticleVersion, claimed.version_id)
-    if reading.reports or _has_reports(session, article.id):
-        lock(session, RESOLUTION)  # most articles tell of no event and wait for nobody
-    before = _replace_older(session, article.id, now)
     told_by = Cause("recode" if row.coder is not None else "report", now, version.id)
-    changes = _write_reports(session, article, version, claimed.article, reading, before, told_by)
+    signatures = [
+        replace(signature_of(report, claimed.article, ordinal), seat=str(article.id))
+        for ordinal, report in enumerate(reading.reports)
+    ]
+
+    def write(held: Held) -> list[IncidentChange]:
+        before = _replace_older(session, article.id, now, held)
+        return _write_reports(session, article, version, reading, signatures, before, told_by, held)
+
+    def at_stake() -> set[int]:
+        homes = {home for home in _homes(session, article.id) if home is not None}
+        return homes.union(*(near(session, signature) for signature in real))
+
+    if reading.reports or _homes(session, article.id):
+        real = [one for one, report in zip(signatures, reading.reports, strict=True) if report.status not in UNREAL]
+        keys = {key for signature in real for key in block_keys(signature)}
+        changes = resolving(session, article.id, keys, at_stake, write)
+    else:  # most articles tell of no event and wait for nobody
+        changes = write(EVERYTHING)
     row.state, row.coder, row.outcome, row.read_at = "done", reading.coder, reading.outcome, now
     row.lease_until = row.error = row.worker = None
     if not article.keep_body and version.emptied is None:
@@ -196,13 +211,18 @@ def _held(session: Session, claimed: Claim) -> Ledger:
     return row
 
 
-def _has_reports(session: Session, article_id: int) -> bool:
-    active = select(IncidentReport.id).where(IncidentReport.article_id == article_id, IncidentReport.active)
-    return session.scalar(active.limit(1)) is not None
+def _homes(session: Session, article_id: int) -> list[int | None]:
+    """The incident of each active report of the article, in order."""
+    active = select(IncidentReport.incident_id).where(IncidentReport.article_id == article_id, IncidentReport.active)
+    return list(session.scalars(active.order_by(IncidentReport.id)))
 
 
-def _replace_older(session: Session, article_id: int, now: datetime) -> dict[int, Signature]:
-    """Take the article's present reports out; returns the incidents they were in, in order, with what they said."""
+def _replace_older(session: Session, article_id: int, now: datetime, held: Held) -> dict[int, Signature]:
+    """Take the article's present reports out; returns the incidents they were in, in order, with what they said.
+
+    Raises NotHeld.
+    """
+    held.need({home for home in _homes(session, article_id) if home is not None})
     homes: dict[int, Signature] = {}
     for report in session.scalars(
         select(IncidentReport)
@@ -223,18 +243,18 @@ def _write_reports(
     session: Session,
     article: Article,
     version: ArticleVersion,
-    read: records.Article,
     reading: records.Reading,
+    signatures: Sequence[Signature],
     before: dict[int, Signature],
     told_by: Cause,
+    held: Held,
 ) -> list[IncidentChange]:
     now = told_by.at
     opened: set[int] = set()
     touched: dict[int, None] = dict.fromkeys(before)
     told: dict[int, None] = {}
     united: list[IncidentChange] = []
-    for ordinal, report in enumerate(reading.reports):
-        signature = replace(signature_of(report, read, ordinal), seat=str(article.id))
+    for ordinal, (report, signature) in enumerate(zip(reading.reports, signatures, strict=True)):
         row = IncidentReport(
             article_id=article.id,
             version_id=version.id,
@@ -261,9 +281,9 @@ def _write_reports(
         home = _former_home(before, told, signature) if may_open else None
         if home is not None:
             row.incident_id = home
-            rivals = same_as(ranked(session, signature, row.id, avoid={home, *told}))
+            rivals = same_as(ranked(session, signature, row.id, avoid={home, *told}, held=held))
         else:
-            placed = place(session, row, signature, now, may_open=may_open, avoid=told)
+            placed = place(session, row, signature, now, may_open=may_open, avoid=told, held=held)
             rivals = placed.rivals
             if placed.opened and placed.incident_id is not None:
                 opened.add(placed.incident_id)

@@ -7,8 +7,10 @@ import hashlib
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-#: Held while reports are put to incidents: two workers with the same new event must not both open an incident.
+#: Held shared while reports are put to incidents (`storage.blocks`), and alone by what may change any incident.
 RESOLUTION = 7_339_460_002
+#: Held while rules ask whether an incident is the first of its kind: of two at once only one is.
+FIRSTS = 7_339_460_004
 
 
 def lock(session: Session, number: int) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union_al
 from sqlalchemy.orm import Session
 
 from extract.resolve import Match, Signature, block_keys, score_against
+from storage.blocks import EVERYTHING, Held
 from storage.changes import blank_incident
 from storage.models import Incident, IncidentReport, MergeLog, Question, ReportKey
 
@@ -61,14 +62,16 @@ def place(
     may_open: bool,
     avoid: Collection[int] = (),
     reuse: int | None = None,
+    held: Held = EVERYTHING,
 ) -> Placed:
     """Join `report` to the incident its score says it belongs to, else open one (if `may_open`), else leave it alone.
 
     `avoid` are incidents that other reports of the same article already told of: two events of one article are two.
     An incident that it opens is a new one, or takes up the number `reuse`.
-    The caller holds the resolution lock and refreshes the incident afterwards.
+    The caller holds the resolution lock, or is at work in `blocks.resolving`, and refreshes the incident afterwards.
+    Raises NotHeld.
     """
-    scored = ranked(session, signature, report.id, avoid)
+    scored = ranked(session, signature, report.id, avoid, held)
     best, incident_id = scored[0] if scored else (None, None)
     if best is not None and incident_id is not None and best.answer == "same":
         report.incident_id = incident_id
@@ -77,6 +80,7 @@ def place(
     if not may_open:
         return Placed(None, False, best)
     incident = blank_incident(session, now, report.coder) if reuse is None else session.get_one(Incident, reuse)
+    held.add(incident.id)
     report.incident_id = incident.id
     _log(session, "open", incident.id, report.id, now, best)
     for match, other in scored[:3]:
@@ -94,13 +98,13 @@ def place(
 
 
 def ranked(
-    session: Session, signature: Signature, report_id: int = 0, avoid: Collection[int] = ()
+    session: Session, signature: Signature, report_id: int = 0, avoid: Collection[int] = (), held: Held = EVERYTHING
 ) -> list[tuple[Match, int]]:
-    """The candidate incidents with the match of each, the likeliest first, without those to `avoid`."""
+    """The candidate incidents with the match of each, the likeliest first, without those to `avoid`. Raises NotHeld."""
     return sorted(
         (
             (score_against(signature, told), incident_id)
-            for incident_id, told in candidates(session, signature, report_id).items()
+            for incident_id, told in candidates(session, signature, report_id, held).items()
             if incident_id not in avoid
         ),
         key=lambda pair: (-pair[0].probability, pair[1]),
@@ -112,17 +116,30 @@ def same_as(scored: Collection[tuple[Match, int]]) -> tuple[int, ...]:
     return tuple(incident_id for match, incident_id in scored if match.answer == "same")
 
 
-def candidates(session: Session, signature: Signature, report_id: int = 0) -> dict[int, list[Signature]]:
-    """Incidents that share a blocking key with the signature, most shared keys first: {incident id: members}."""
+def candidates(
+    session: Session, signature: Signature, report_id: int = 0, held: Held = EVERYTHING
+) -> dict[int, list[Signature]]:
+    """Incidents that share a blocking key with the signature, most shared keys first: {incident id: members}.
+
+    Raises NotHeld.
+    """
+    chosen = near(session, signature, report_id)
+    held.need(chosen)
+    told = members(session, chosen, report_id) if chosen else {}
+    return {incident_id: told[incident_id] for incident_id in chosen if incident_id in told}
+
+
+def near(session: Session, signature: Signature, report_id: int = 0) -> list[int]:
+    """The incidents that share a blocking key with the signature, most shared keys first, at most CANDIDATES."""
     keys = block_keys(signature)
     if not keys:
-        return {}
+        return []
     shared: dict[int, int] = defaultdict(int)
     for row in session.execute(_probe(len(keys)), _probe_parameters(keys, key_day(signature))):
         if row.report_id != report_id:
             shared[row.report_id] += 1
     if not shared:
-        return {}
+        return []
     strongest = sorted(shared, key=lambda found: (-shared[found], -found))[: 8 * CANDIDATES]
     by_incident: dict[int, int] = defaultdict(int)
     for row in session.execute(
@@ -131,9 +148,7 @@ def candidates(session: Session, signature: Signature, report_id: int = 0) -> di
         )
     ):
         by_incident[row.incident_id] = max(by_incident[row.incident_id], shared[row.id])
-    chosen = sorted(by_incident, key=lambda incident_id: (-by_incident[incident_id], incident_id))[:CANDIDATES]
-    told = members(session, chosen, report_id)
-    return {incident_id: told[incident_id] for incident_id in chosen if incident_id in told}
+    return sorted(by_incident, key=lambda incident_id: (-by_incident[incident_id], incident_id))[:CANDIDATES]
 
 
 def members(session: Session, incident_ids: Collection[int], but: int = 0) -> dict[int, list[Signature]]:

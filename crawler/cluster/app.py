@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import Celery
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -35,6 +36,7 @@ class CeleryMailbox:
 
     def __init__(self, app: Celery) -> None:
         self._app = app
+        self._open: Connection | None = None
 
     def send(self, queue: str, *arguments: str, expires: timedelta | None = None) -> None:
         """Put one invitation into a queue. Raises BrokerDown."""
@@ -51,11 +53,19 @@ class CeleryMailbox:
             raise BrokerDown(f"{type(error).__name__}: {error}") from error
 
     def waiting(self, queue: str) -> int:
-        """How many lie there that no worker has taken. Raises BrokerDown."""
+        """How many lie there that no worker has taken. Raises BrokerDown.
+
+        The connection is kept: to open one for each look cost the dispatcher a quarter of its processor time.
+        """
         try:
-            with self._app.connection_for_read() as connection, connection.channel() as channel:
-                return int(channel.client.llen(queue))
+            if self._open is None:
+                self._open = self._app.connection_for_read()
+                self._channel = self._open.channel()
+            return int(self._channel.client.llen(queue))
         except (OperationalError, RedisError, OSError) as error:
+            if self._open is not None:
+                self._open.release()  # type: ignore[no-untyped-call]
+                self._open = None
             raise BrokerDown(f"{type(error).__name__}: {error}") from error
 
 
