@@ -51,7 +51,8 @@ class Held:
 
     def add(self, incident_id: int) -> None:
         """It was opened here: nobody else sees it yet."""
-        self._incidents.add(incident_id)
+        if not self._everything:
+            self._incidents.add(incident_id)
 
     def need(self, incidents: Collection[int]) -> None:
         """Raises NotHeld where one of them is not held."""
