@@ -126,17 +126,17 @@ def _report(
 
     roles = ("first_victim", "first_perpetrator", "victim", "perpetrator")
     victims, perpetrators = role_scores(doc, focus, *(draft.model(role) for role in roles))
-    focus = replace(focus, cast=cast_of(doc, victims, perpetrators))
-    place, place_score = choose_place(draft, focus)
+    seen = replace(focus, cast=cast_of(doc, victims, perpetrators))
+    place, place_score = choose_place(draft, seen)
     country, country_score = choose_country(doc, focus, draft.model("country"), place, place_score)
     if country is not None and country_score >= draft.threshold("country"):
         draft.note("country", country_score, country_words(doc, focus, country), "country vote")
     else:
         country = None
-    date = choose_date(draft, focus)
+    date = choose_date(draft, seen)
     status, cues = current_status(doc, focus, date)
     draft.quote("status", cues, "status rule")
-    tolls = {what: choose_toll(draft, focus, what, victims) for what in WHATS}
+    tolls = {what: choose_toll(draft, seen, what, victims) for what in WHATS}
     suffered = choose_cast(draft, focus, "victim", victims, victims, perpetrators)
     did = choose_cast(draft, focus, "perpetrator", perpetrators, victims, perpetrators, suffered)
     killed = tolls["killed"]

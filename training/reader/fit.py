@@ -308,7 +308,6 @@ def fit(
         ]
         scored = stage(role, [list(zip(again[k], (y for _, y in rows[k]), strict=True)) for k in each], of)
         roles[role] = [list(zip(scored.scores[k], people[k], strict=True)) for k in each]
-    focus = [replace(focus[k], cast=cast_of(shown[k], roles["victim"][k], roles["perpetrator"][k])) for k in each]
     by_start = {role: [{p.start: s for s, p in pairs} for pairs in some] for role, some in roles.items()}
     for role in ("victim", "perpetrator"):
         rows = [
@@ -318,6 +317,7 @@ def fit(
             for k in each
         ]
         stage(f"{role}_nation", rows, of)
+    focus = [replace(focus[k], cast=cast_of(shown[k], roles["victim"][k], roles["perpetrator"][k])) for k in each]
     events = [v.event for v in views]
     places = stage(
         "place",
