@@ -44,9 +44,12 @@ def invented(number: int, chance: random.Random) -> list[Any]:
         **{f"{toll}_max": chance.choice((None, 0, 1, 12)) for toll in COUNTS},
     )  # fmt: skip
     rows: list[Any] = [incident]
-    rows += [IncidentType(type=kind, incident_id=number, leading=kind == kinds[0], last_updated=NOON) for kind in kinds]
+    changed = incident.last_updated  # lists are read in the order of these rows' own: it must be the incident's
     rows += [
-        Victim(incident_id=number, position=place, text="", nationality=chance.choice(NATIONS), last_updated=NOON)
+        IncidentType(type=kind, incident_id=number, leading=kind == kinds[0], last_updated=changed) for kind in kinds
+    ]
+    rows += [
+        Victim(incident_id=number, position=place, text="", nationality=chance.choice(NATIONS), last_updated=changed)
         for place in range(chance.randint(0, 3))
     ]
     rows += [
