@@ -91,7 +91,7 @@ def choose_place(draft: Draft, focus: Focus) -> tuple[Place | None, float]:
     if score < draft.threshold("place"):
         return None, score
     if draft.doc.language == "en" and best.place.precision in ("city", "admin2"):
-        best = _finer(scored, best, score)
+        best = finer(scored, best, score)
     draft.note("place", score, [(best.start, best.end)], f"place: {best.resolved.reason}")
     return settled(best, scored), score
 
@@ -101,7 +101,7 @@ def choose_place(draft: Draft, focus: Focus) -> tuple[Place | None, float]:
 STREET_SHARE = 0.4
 
 
-def _finer(scored: Sequence[tuple[float, PlaceCandidate]], town: PlaceCandidate, score: float) -> PlaceCandidate:
+def finer(scored: Sequence[tuple[float, PlaceCandidate]], town: PlaceCandidate, score: float) -> PlaceCandidate:
     """The likeliest spot without coordinates that may be where in the town it happened; the town where there is none."""
     spots = [
         (likely, c)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from extract.cast import Member, without_echoes, without_totals
+from typing import Any
+
+from extract.cast import Member, without_echoes, without_totals, without_unnamed
 from extract.people import PersonMention
 
 
@@ -43,3 +45,30 @@ def test_a_bare_number_stays_where_it_is_all_that_is_told_or_has_a_nationality()
     three = member("3명", group=True, count=3, nationality="KR")
     assert without_totals([four]) == [four]
     assert without_totals([three, STUDENT]) == [three, STUDENT]
+
+
+def _person(text: str, **told: Any) -> Member:
+    return Member((PersonMention(0, len(text), text, **told),), 0.8)
+
+
+MAN = _person("A man", head="man", gender="male")
+NAMED = _person("Ovid Brannock, 32", name="Ovid Brannock", age="32", gender="male")
+
+
+def test_a_noun_for_anybody_is_whoever_is_told_more_exactly() -> None:
+    assert without_unnamed([MAN, NAMED]) == [NAMED]
+    girl = _person("a 9-year-old girl", head="girl", age="9", gender="female")
+    two = _person("two people", head="people", count=2, group=True)
+    assert without_unnamed([two, NAMED, girl]) == [NAMED, girl]
+
+
+def test_a_noun_for_anybody_stays_where_nobody_else_can_be_meant() -> None:
+    girl = _person("a 9-year-old girl", head="girl", age="9", gender="female")
+    another = _person("another man", head="man", gender="male")
+    wife = _person("his wife", head="wife", relation="wife", gender="female")
+    three = _person("three people", head="people", count=3, group=True)
+    for member_ in (another, three):
+        assert without_unnamed([member_, NAMED]) == [member_, NAMED]
+    assert without_unnamed([MAN, girl]) == [MAN, girl]
+    assert without_unnamed([wife, girl]) == [wife, girl]
+    assert without_unnamed([MAN]) == [MAN]
