@@ -6,6 +6,7 @@ They are no towns, though their names often are: the gazetteer is not asked abou
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FULL = (
     "Street|Avenue|Road|Drive|Boulevard|Lane|Parkway|Terrace|Highway|Freeway|Expressway|Turnpike|Crescent|Alley|Mews|"
@@ -38,7 +39,8 @@ _CUE = re.compile(
 _BODIES = frozenset(("Wall Street", "Downing Street", "Fleet Street", "Sesame Street", "Silk Road"))  # fmt: skip
 
 
-def find_streets(text: str) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=4)  # places, spots and counts of one article ask in turn
+def find_streets(text: str) -> tuple[tuple[int, int, str], ...]:
     """[start, end) of every street, crossing and road with the preposition before it, in text order."""
     found = []
     for match in _STREET.finditer(text):
@@ -46,4 +48,4 @@ def find_streets(text: str) -> list[tuple[int, int, str]]:
             continue
         cue = _CUE.search(text, max(0, match.start() - 40), match.start())
         found.append((match.start(), match.end(), cue.group(1).lower() if cue else ""))
-    return found
+    return tuple(found)

@@ -39,7 +39,7 @@ def test_streets_as_printed(text: str, streets: list[str]) -> None:
     ],
 )
 def test_other_names_are_no_streets(text: str) -> None:
-    assert find_streets(text) == []
+    assert find_streets(text) == ()
 
 
 def test_a_street_named_after_a_town_is_not_that_town() -> None:
