@@ -55,7 +55,7 @@ class CeleryMailbox:
     def waiting(self, queue: str) -> int:
         """How many lie there that no worker has taken. Raises BrokerDown.
 
-        The connection is kept: to open one for each look cost the dispatcher a quarter of its processor time.
+        The connection is kept: to open one for each look cost the dispatcher about a sixth of its processor time.
         """
         try:
             if self._open is None:
