@@ -62,9 +62,7 @@ def english_counts(text: str, analysis: Analysis, people: list[PersonMention]) -
         numbers = [
             at
             for at in range(len(tokens))
-            if _is_count(text, tokens, at)
-            and not any(start <= tokens[at].start < end for start, end in addresses)
-            and not (tokens[at].form in _EMERGENCY and at and tokens[at - 1].lemma in _TELEPHONES)
+            if _is_count(text, tokens, at) and not any(start <= tokens[at].start < end for start, end in addresses)
         ]
         for order, at in enumerate(numbers):
             stop = numbers[order + 1] if order + 1 < len(numbers) else len(tokens)
@@ -83,6 +81,8 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
         return False
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if before is not None and token.form in _EMERGENCY and before.lemma in _TELEPHONES:
+        return False
     if before is not None and (
         before.form in "$€£₩₹¥#(" or before.form.lower() in _months() or before.lemma in word_list("numbered_en.txt")
     ):
