@@ -1,6 +1,6 @@
 """A cluster disturbed again and again while it works: is the table that of one undisturbed process, nothing told twice?
 
-    python -m benchmarks faults [--each 10] [--articles 60] [--only kill redis postgresql network]
+    python -m benchmarks faults [--each 10] [--articles 60] [--only kill redis postgresql network] [--cut 5 12]
 
 Each kind of fault is a trial of its own with a new database: workers are killed (SIGKILL, with all they started), Redis
 is killed and comes back empty, PostgreSQL crashes and recovers, one machine's network is cut (a network namespace of its
@@ -43,6 +43,8 @@ from storage.due import sync_due
 KINDS = ("kill", "redis", "postgresql", "network")
 #: The bridge on which servers and outlets listen, and the machine whose network is cut.
 BRIDGE, HOST, GUEST, MACHINE = "sgbr0", "10.77.0.1", "10.77.0.11", "sgm1"
+#: How long it is cut: as long as the leases or longer, so that others take over what it held.
+CUT_SECONDS = (5.0, 12.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,14 @@ class Trial:
     seconds: float
 
 
-def trial(kind: str, each: int, articles: int, rng: random.Random, patience: float) -> Trial:
+def trial(
+    kind: str,
+    each: int,
+    articles: int,
+    rng: random.Random,
+    patience: float,
+    cut_seconds: tuple[float, float] = CUT_SECONDS,
+) -> Trial:
     """Disturb a cluster `each` times while it works on twice `articles` articles. Raises NoServer."""
     begun = time.monotonic()
     with ExitStack() as stack:
@@ -93,7 +102,7 @@ def trial(kind: str, each: int, articles: int, rng: random.Random, patience: flo
         stack.callback(lambda: [worker.kill() for worker in workers])
         for worker in workers:
             worker.start()
-        disturb = faults(kind, workers, redis, database, rng)
+        disturb = faults(kind, workers, redis, database, rng, cut_seconds)
         done = 0
         while done < each and not settled(database.url, 2 * articles):
             time.sleep(rng.uniform(1.0, 4.0))
@@ -106,7 +115,12 @@ def trial(kind: str, each: int, articles: int, rng: random.Random, patience: flo
 
 
 def faults(
-    kind: str, workers: list[Worker], redis: Redis, database: PostgreSQL, rng: random.Random
+    kind: str,
+    workers: list[Worker],
+    redis: Redis,
+    database: PostgreSQL,
+    rng: random.Random,
+    cut_seconds: tuple[float, float],
 ) -> Callable[[], None]:
     """What disturbs once and mends it again."""
 
@@ -125,7 +139,7 @@ def faults(
 
     def cut() -> None:
         _ip("link", "set", f"{MACHINE}v", "down")
-        time.sleep(rng.uniform(5.0, 12.0))  # longer than the leases: others take over what it held
+        time.sleep(rng.uniform(*cut_seconds))
         _ip("link", "set", f"{MACHINE}v", "up")
 
     return {"kill": kill, "redis": restart_redis, "postgresql": crash_postgresql, "network": cut}[kind]
@@ -171,12 +185,15 @@ def main() -> int:
     parser.add_argument(
         "--patience", type=float, default=600.0, help="seconds in which the cluster must come to its end"
     )
+    parser.add_argument(
+        "--cut", type=float, nargs=2, metavar=("FROM", "TO"), default=CUT_SECONDS, help="seconds of a cut network"
+    )
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
     good = True
     for kind in arguments.only:
         try:
-            one = trial(kind, arguments.each, arguments.articles, rng, arguments.patience)
+            one = trial(kind, arguments.each, arguments.articles, rng, arguments.patience, tuple(arguments.cut))
         except NoServer as reason:
             print(f"{kind}: not tried: {reason}")
             continue

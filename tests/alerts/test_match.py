@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,10 +12,12 @@ import pytest
 from alerts.match import on_change
 from extract import records
 from storage import alert_rules
+from storage.articles import store_article
 from storage.curation import Analyst, edit, merge, reject
 from storage.database import Database
+from storage.ledger import Claim, claim, finish
 from tests.alerts.newsroom import Newsroom, toll
-from tests.storage.press import report
+from tests.storage.press import incoming, reading, report
 
 KOREANS = """
 [rules.koreans]
@@ -114,6 +118,33 @@ def test_the_first_of_a_nationality_in_a_country_is_told_and_the_second_is_not(d
     room.send()
     assert [message.subject.split("]")[0] for _, message in room.sent] == ["[First of its kind"]
     assert "not the first of KR in KH" in str(room.reasons(2)[0][2])
+
+
+def test_of_two_that_come_in_at_once_only_one_is_the_first(db: Database) -> None:
+    if db.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    room = Newsroom(db, '[rules.first]\non = ["first"]\nto = ["duty"]\n')
+    bavet = records.Place("Bavet", "바벳", "KH", None, 11.07, 106.18, 1831797, "city")
+    stolen = {"place": bavet, "date": records.EventDate("2025-10-02", "day"), "type": "theft", "killed": None}
+    other_words = "바벳의 숙소에 든 도둑이 금품을 훔쳐 달아났다. 여행객은 다치지 않았고 목격자를 찾는다고 한다. "
+    both_stand = threading.Barrier(2, timeout=20)
+
+    with db.write() as session:
+        store_article(session, incoming(1))
+        store_article(session, incoming(2, other_words * 3, title="바벳 숙소에 도둑 들어"))
+        claims = claim(session, "reader", 2, timedelta(minutes=5), room.now)
+
+    def told(claimed: Claim, one: records.IncidentReport) -> None:
+        with db.write() as session:
+            made = finish(session, claimed, reading(claimed.article, one), room.now)
+            both_stand.wait()  # neither is committed: each sees its own incident alone
+            on_change(session, made, room.now)
+
+    with ThreadPoolExecutor(2) as workers:
+        for end in [workers.submit(told, *pair) for pair in zip(claims, (report(), report(**stolen)), strict=True)]:
+            end.result(60)
+    assert sorted(asked[0][1] for asked in (room.reasons(1), room.reasons(2))) == [False, True]
+    assert room.send().total == 1
 
 
 def test_an_old_event_is_not_new_whenever_it_is_read(db: Database) -> None:
