@@ -5,7 +5,8 @@
 The articles are those of `news/stream_ko_2025-10`, read by the shipped reader. PostgreSQL and Redis are started for it
 on this machine and take their share of its cores. Each way is a process of its own, started anew. Processor time is that
 of the readers and whatever started them, without the servers, in two parts: the start, up to the end of the first batch
-of each reader, and what an article costs from there on; the rate is of the second part.
+of each reader, and what an article costs from there on; the rate is of the second part, up to where the first reader may
+run out of work.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Articles read a second of the clock, processor seconds an article, both without the start, and those of the start.
+    """Articles read a second of the clock, processor seconds an article, both without start and end, and those of the start.
 
     `beside` is what processes that do not read took of an article's processor seconds: whoever keeps the readers, and
     the dispatcher.
@@ -159,7 +160,8 @@ def _watched(base: Database, articles: int, readers: int, processes: Sequence[in
         return _Mark(time.monotonic(), articles - unread, spent)
 
     warm = mark(_until_read(base, articles - BATCH * readers))
-    end = mark(_until_read(base))
+    end = mark(_until_read(base, BATCH * (readers - 1)))
+    _until_read(base)
     number = end.read - warm.read
     each = sorted((end.cpu[pid] - warm.cpu.get(pid, 0.0)) / number for pid in end.cpu)
     start = sum(warm.cpu.values()) - warm.read * sum(each)

@@ -10,17 +10,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from extract.counts import Harm
 from extract.document import Document
 from extract.nationality import NationalityMention
 from extract.people import PersonMention
-from extract.records import Perpetrator, Victim
+from extract.records import Count, Perpetrator, Victim
 
 #: Outcome that a type of incident has for its victim when no toll says more.
 OUTCOME = {
     "homicide": "killed", "unexplained_death": "killed", "assault": "assaulted", "torture": "assaulted",
     "sexual_assault": "assaulted", "kidnapping": "kidnapped", "unlawful_detention": "detained",
     "human_trafficking": "detained", "missing_person": "missing", "fraud": "defrauded", "robbery": "robbed",
-    "theft": "robbed", "accident": "injured", "disaster": "injured", "terrorism": "injured",
+    "theft": "robbed",
 }  # fmt: skip
 
 
@@ -211,24 +212,61 @@ def _holder(doc: Document, members: list[Member], nation: NationalityMention) ->
     return best[1] if best else None
 
 
-def outcome_of(doc: Document, member: Member, kind: str, killed_all: bool) -> str | None:
-    """What became of a victim: what a count over its words says, else what the nearest trigger says, else the type."""
-    said = {"killed": "killed", "injured": "injured", "missing": "missing", "held": "detained"}
+#: Harm a toll says became of those that it counts, the gravest first.
+FATES: dict[Harm, str] = {"killed": "killed", "missing": "missing", "held": "detained", "injured": "injured"}
+#: Types that leave open what became of those who met with it: the tolls say, or nobody does.
+_OPEN = frozenset(("accident", "disaster", "terrorism"))
+#: Types without which nobody died of them.
+_DEADLY = frozenset(("homicide", "unexplained_death"))
+
+
+@dataclass(frozen=True)
+class Toll:
+    """How many were killed, injured, held or missing, and the words `text[start:end]` that it was read from."""
+
+    count: Count
+    start: int
+    end: int
+
+
+def outcome_of(doc: Document, member: Member, kind: str, tolls: Mapping[Harm, Toll], people: int) -> str | None:
+    """Harm became of a victim, of `people` victims in all.
+
+    In order: what a count over its words says; what the event's tolls say of its only victim; what the act told next
+    after its words does to people; what the tolls leave open for so many; the type of the event.
+    """
+    said = {
+        count.what
+        for mention in member.mentions
+        for count in doc.counts_in(doc.sentence_at(mention.start))
+        if count.what in FATES and count.low != 0 and count.start < mention.end and mention.start < count.end
+    }
+    said |= {
+        what
+        for what, toll in tolls.items()
+        if toll.count.high and any(m.start < toll.end and toll.start < m.end for m in member.mentions)
+    }
+    for what, outcome in FATES.items():
+        if what in said:
+            return outcome
+    number = int(member.first("count")[0] or 1)
+    room = [what for what, toll in tolls.items() if toll.count.high >= number]
+    if people <= number and (kind in _DEADLY or "killed" in room):
+        return "killed"
     for mention in member.mentions:
-        for count in doc.counts_in(doc.sentence_at(mention.start)):
-            if count.what in said and count.start < mention.end and mention.start < count.end:
-                return said[count.what]
-    for mention in member.mentions:
-        triggers = [t for t in doc.triggers_in(doc.sentence_at(mention.start)) if t.kind == "incident"]
-        after = [t for t in triggers if t.start >= mention.end]
+        after = [
+            t
+            for t in doc.triggers_in(doc.sentence_at(mention.start))
+            if t.kind == "incident" and t.start >= mention.end and t.type not in _OPEN
+        ]
         if after and OUTCOME.get(after[0].type):
             return OUTCOME[after[0].type]
-    if killed_all:
-        return "killed"
-    return OUTCOME.get(kind, "other")
+    if kind not in _OPEN:
+        return OUTCOME.get(kind, "other")
+    return FATES[room[0]] if len(room) == 1 else "injured" if "injured" in room else "other"
 
 
-def as_victim(doc: Document, member: Member, kind: str, killed_all: bool) -> Victim:
+def as_victim(doc: Document, member: Member, kind: str, tolls: Mapping[Harm, Toll], people: int) -> Victim:
     mention = member.best
     return Victim(
         text=doc.text[mention.start : mention.end],
@@ -237,7 +275,7 @@ def as_victim(doc: Document, member: Member, kind: str, killed_all: bool) -> Vic
         name=member.first("name")[0],
         age=member.first("age")[0],
         gender=member.first("gender")[0],
-        outcome=outcome_of(doc, member, kind, killed_all),
+        outcome=outcome_of(doc, member, kind, tolls, people),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from extract.analyse import Analysis, Sentence, analyse
 from extract.charges import Charge, find_charges
-from extract.counts import CountMention, find_counts
+from extract.counts import CountMention, What, fates_told, find_counts
 from extract.cues import Cues, CueTagger
 from extract.dates import DateMention, find_dates
 from extract.facilities import find_facilities
@@ -129,6 +129,11 @@ class Document:
         """Indices of the first two sentences of the body."""
         first = next((i for i, s in enumerate(self.sentences) if s.start >= self.body_start), len(self.sentences))
         return range(first, min(first + 2, len(self.sentences)))
+
+    @cached_property
+    def fates(self) -> list[set[What]]:
+        """What each sentence says became of people, counted or not."""
+        return [fates_told(self.text, self.language, sentence) for sentence in self.sentences]
 
     @cached_property
     def lemmas(self) -> list[list[str]]:

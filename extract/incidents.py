@@ -17,7 +17,6 @@ from extract.scorers.event_type import TYPES, ranking, type_evidence, type_featu
 from extract.scorers.linear import Weights
 from extract.scorers.roles import cast_of
 from extract.scorers.sentence import score_sentences
-from extract.scorers.toll import WHATS
 from extract.scorers.where import choose_country
 from extract.slots import (
     Draft,
@@ -25,7 +24,7 @@ from extract.slots import (
     choose_cast,
     choose_date,
     choose_place,
-    choose_toll,
+    choose_tolls,
     country_words,
     naming,
     role_scores,
@@ -136,11 +135,11 @@ def _report(
     date = choose_date(draft, seen)
     status, cues = current_status(doc, focus, date)
     draft.quote("status", cues, "status rule")
-    tolls = {what: choose_toll(draft, seen, what, victims) for what in WHATS}
+    tolls = choose_tolls(draft, seen, victims)
     suffered = choose_cast(draft, focus, "victim", victims, victims, perpetrators)
     did = choose_cast(draft, focus, "perpetrator", perpetrators, victims, perpetrators, suffered)
-    killed = tolls["killed"]
-    all_killed = killed is not None and killed.low > 0 and tolls["injured"] is None
+    people = sum(int(m.first("count")[0] or 1) for m in suffered)
+    counts = {what: toll.count for what, toll in tolls.items()}
     return IncidentReport(
         type=types[0],
         other_types=types[1:],
@@ -150,12 +149,12 @@ def _report(
         country=country,
         place=place,
         date=date,
-        victims=tuple(as_victim(doc, m, types[0], all_killed) for m in suffered),
+        victims=tuple(as_victim(doc, m, types[0], tolls, people) for m in suffered),
         perpetrators=tuple(as_perpetrator(doc, m, perpetrator_status(doc, m)) for m in did),
-        killed=killed,
-        injured=tolls["injured"],
-        held=tolls["held"],
-        missing=tolls["missing"],
+        killed=counts.get("killed"),
+        injured=counts.get("injured"),
+        held=counts.get("held"),
+        missing=counts.get("missing"),
         confidence=draft.confidence,
         evidence=tuple(draft.evidence),
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extract.cast import Member, attach_nations, fold, without_echoes, without_totals, without_unnamed
+from extract.cast import Member, Toll, attach_nations, fold, without_echoes, without_totals, without_unnamed
+from extract.counts import Harm
 from extract.dates import DateMention
 from extract.document import Document
 from extract.nationality import NationalityMention
@@ -17,7 +18,7 @@ from extract.records import Count, EventDate, Evidence, Place
 from extract.scorers.context import Focus
 from extract.scorers.linear import LinearModel, Weights
 from extract.scorers.roles import nation_features, nations_of, people_of, person_features, second_look
-from extract.scorers.toll import What, toll_candidates, toll_features
+from extract.scorers.toll import WHATS, said_none, toll_candidates, toll_features
 from extract.scorers.when import basis_of, date_candidates, date_features
 from extract.scorers.where import PlaceCandidate, place_candidates, place_features, settled
 
@@ -149,7 +150,27 @@ def _dated(draft: Draft, focus: Focus) -> tuple[float, DateMention] | None:
     return (score, best) if score >= draft.threshold("date") and best.value and best.precision else None
 
 
-def choose_toll(draft: Draft, focus: Focus, what: What, victims: Sequence[tuple[float, PersonMention]]) -> Count | None:
+#: How sure a nought is that a text states. Of the annotated articles all that state one have it; they are few.
+SAID_NONE = 0.9
+
+
+def choose_tolls(draft: Draft, focus: Focus, victims: Sequence[tuple[float, PersonMention]]) -> dict[Harm, Toll]:
+    """The tolls of the event that are known, each with the words it was read from.
+
+    Nought is given where the text says it (인명 피해는 없었다, no one was hurt) and nobody was counted as killed or injured:
+    an incident with some killed may have a sentence about a place where there were none.
+    """
+    tolls = {what: toll for what in WHATS if (toll := _toll(draft, focus, what, victims)) is not None}
+    if "killed" not in tolls and "injured" not in tolls:
+        for what in WHATS[:2]:
+            if none := said_none(draft.doc, focus, what):
+                tolls[what] = Toll(Count(0, 0), none[0].start, none[0].end)
+                draft.confidence[what] = SAID_NONE
+                draft.quote(what, [(none[0].start, none[0].end)], "count: none")
+    return tolls
+
+
+def _toll(draft: Draft, focus: Focus, what: Harm, victims: Sequence[tuple[float, PersonMention]]) -> Toll | None:
     sure = [(p.start, p.end, p.count, score) for score, p in victims if score >= 0.3]
     candidates = toll_candidates(draft.doc, focus, what, sure)
     if not candidates:
@@ -159,8 +180,8 @@ def choose_toll(draft: Draft, focus: Focus, what: What, victims: Sequence[tuple[
     score, best = max(scored, key=lambda pair: (pair[0], -pair[1].start))
     if score < draft.threshold(what):
         return None
-    draft.note(what, score, [(best.start, best.end)], f"count: {best.source}")
-    return Count(best.low, best.high)
+    draft.note(what, score, best.spans, f"count: {best.source}")
+    return Toll(Count(best.low, best.high), best.start, best.end)
 
 
 def _leanings(scored: Sequence[tuple[float, PersonMention]], other: Mapping[int, float]) -> dict[str, float]:

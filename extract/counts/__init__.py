@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from extract.analyse import Analysis, analyse
-from extract.counts.english import english_counts
-from extract.counts.korean import korean_counts
-from extract.counts.records import CountMention, What
+from extract.analyse import Analysis, Sentence, analyse
+from extract.counts.english import english_counts, english_fates
+from extract.counts.korean import korean_counts, korean_fates
+from extract.counts.records import CountMention, Harm, What
 from extract.people import PersonMention, find_people
 
-__all__ = ["CountMention", "What", "find_counts"]
+__all__ = ["CountMention", "Harm", "What", "fates_told", "find_counts"]
 
 
 def find_counts(
@@ -22,3 +22,8 @@ def find_counts(
     persons = people if people is not None else find_people(text, language, known)
     found = (korean_counts if language == "ko" else english_counts)(text, known, persons)
     return sorted(found, key=lambda mention: (mention.start, mention.end))
+
+
+def fates_told(text: str, language: str, sentence: Sentence) -> set[What]:
+    """What a sentence of `text` ("ko" or "en") says became of people: killed, injured, rescued ..., counted or not."""
+    return korean_fates(text, sentence) if language == "ko" else english_fates(sentence)

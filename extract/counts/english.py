@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import cast
 
-from extract.analyse import Analysis, Token
+from extract.analyse import Analysis, Sentence, Token
 from extract.counts.records import CountMention, What
 from extract.lexicon.casualties import casualty_words
 from extract.lexicon.person_nouns import person_nouns, word_list
@@ -71,6 +71,12 @@ def english_counts(text: str, analysis: Analysis, people: list[PersonMention]) -
         yield from _none(text, tokens, number)
         counted = {tokens[at].start for at in numbers}
         yield from _single(text, tokens, number, here, counted)
+
+
+def english_fates(sentence: Sentence) -> set[What]:
+    """What a sentence says became of people, whoever they are."""
+    known = casualty_words("en")
+    return {cast(What, known[token.lemma]) for token in sentence.tokens if token.lemma in known}
 
 
 def _is_count(text: str, tokens: list[Token], at: int) -> bool:
@@ -207,36 +213,10 @@ def _single(
     text: str, tokens: list[Token], sentence: int, people: list[PersonMention], counted: set[int]
 ) -> Iterator[CountMention]:
     """ "A man died", "the student was killed", "killed a tourist": one person and what befell them."""
-    known = casualty_words("en")
-    nouns = person_nouns("en")
     for person in people:
         if person.count != 1 or person.is_official or any(person.start <= at < person.end for at in counted):
             continue
-        last = next((n for n in range(len(tokens) - 1, -1, -1) if tokens[n].end <= person.end), None)
-        first = next((n for n, token in enumerate(tokens) if token.start >= person.start), None)
-        if last is None or first is None:
-            continue
-        what = None
-        inside = next((token for token in tokens[first:last] if token.lemma in known), None)
-        if inside is not None and (inside.tag == "ED" or inside.lemma in ("slay", "missing", "dead")):
-            what = known[inside.lemma]  # "the injured officer"
-        elif first > 1 and tokens[first - 1].form == "of" and tokens[first - 2].lemma in known:
-            what = known[tokens[first - 2].lemma]  # "the murder of a rider"
-        elif first and tokens[first - 1].lemma in known and tokens[first - 1].tag in ("ED", "ING", "WORD"):
-            what = known[tokens[first - 1].lemma]
-        else:
-            for number in range(last + 1, min(len(tokens), last + 8)):
-                token = tokens[number]
-                if token.form in ".;:" or token.lemma in nouns or token.tag == "PROPN":
-                    break
-                if token.lemma in known:
-                    passive = any(t.lemma in ("be", "get", "find") for t in tokens[last + 1 : number])
-                    if passive and known[token.lemma] == "injured":
-                        ahead = tokens[number + 1 : number + 4]
-                        what = "killed" if any(known.get(t.lemma) == "killed" for t in ahead) else "injured"
-                    elif passive or token.lemma in ("die", "drown", "perish", "disappear", "vanish", "missing", "dead"):
-                        what = known[token.lemma]
-                    break
+        what = _befell(tokens, person, people)
         if what is not None:
             yield CountMention(
                 person.start,
@@ -250,3 +230,44 @@ def _single(
                 of_attackers=person.role_hint == "suspect",
                 subject=(person.start, person.end),
             )
+
+
+def _befell(tokens: list[Token], person: PersonMention, people: list[PersonMention]) -> str | None:
+    """What the words around a person say befell them; of people named together it is said after the last."""
+    known = casualty_words("en")
+    last = next((n for n in range(len(tokens) - 1, -1, -1) if tokens[n].end <= person.end), None)
+    first = next((n for n, token in enumerate(tokens) if token.start >= person.start), None)
+    if last is None or first is None:
+        return None
+    inside = next((token for token in tokens[first:last] if token.lemma in known), None)
+    if inside is not None and (inside.tag == "ED" or inside.lemma in ("slay", "missing", "dead")):
+        return known[inside.lemma]  # "the injured officer"
+    if first > 1 and tokens[first - 1].form == "of" and tokens[first - 2].lemma in known:
+        return known[tokens[first - 2].lemma]  # "the murder of a rider"
+    if first and tokens[first - 1].lemma in known and tokens[first - 1].tag in ("ED", "ING", "WORD"):
+        return known[tokens[first - 1].lemma]
+    if last + 2 < len(tokens) and tokens[last + 1].form.lower() in ("and", ","):
+        # "his wife and daughter were killed": the daughter's mention begins right after the joint
+        ahead = last + 2 + (tokens[last + 2].form.lower() == "and")
+        beside = next((p for p in people if ahead < len(tokens) and p.start == tokens[ahead].start), None)
+        if beside is not None and not beside.is_official:
+            return _befell(tokens, beside, people)
+    return _said_after(tokens, last)
+
+
+def _said_after(tokens: list[Token], last: int) -> str | None:
+    """What the predicate after a person's last word says befell them."""
+    known, nouns = casualty_words("en"), person_nouns("en")
+    for number in range(last + 1, min(len(tokens), last + 8)):
+        token = tokens[number]
+        if token.form in ".;:" or token.lemma in nouns or token.tag == "PROPN":
+            return None
+        if token.lemma in known:
+            passive = any(t.lemma in ("be", "get", "find") for t in tokens[last + 1 : number])
+            if passive and known[token.lemma] == "injured":
+                ahead = tokens[number + 1 : number + 4]
+                return "killed" if any(known.get(t.lemma) == "killed" for t in ahead) else "injured"
+            if passive or token.lemma in ("die", "drown", "perish", "disappear", "vanish", "missing", "dead"):
+                return known[token.lemma]
+            return None
+    return None

@@ -34,8 +34,11 @@ _PAIRS = {
     "남매": 2,
     "자매": 2,
 }
+#: "인명 피해는 없었다", "다친 사람은 나오지 않았다"; not "인명 피해가 없도록", "발생하지 않도록", which say what is wished for.
 _NONE = re.compile(
-    r"(?P<who>사상자|인명\s?피해|부상자|사망자|다친\s?사람|숨진\s?사람|실종자)(?:은|는|이|가|도)?\s?(?:아직\s?|현재까지\s?|모두\s?)?없"
+    r"(?P<who>사상자|인명\s?피해|부상자|사망자|다친\s?사람|숨진\s?사람|실종자)(?:은|는|이|가|도)?\s?"
+    r"(?:(?:다행히|아직|아직까지|현재까지|지금까지|모두|전혀|따로|별도로)\s?)*"
+    r"(?:없(?!도록|게|이|기|애)|(?:(?:발생|확인|보고|접수|집계|파악)(?:하|되)|나오|나)지\s?(?:는\s?)?않(?!도록|게|기))"
 )
 _NONE_WHAT: dict[str, tuple[What, ...]] = {
     "사상자": ("killed", "injured"), "인명피해": ("killed", "injured"), "부상자": ("injured",),
@@ -95,6 +98,11 @@ def korean_counts(text: str, analysis: Analysis, people: list[PersonMention]) ->
             for what in _NONE_WHAT[re.sub(r"\s", "", match["who"])]:
                 yield CountMention(match.start(), match.end(), match.group(), 0, 0, what, number, total=True)
         yield from _single(text, sentence, number, people, spans)
+
+
+def korean_fates(text: str, sentence: Sentence) -> set[What]:
+    """What a sentence says became of people, whoever they are."""
+    return {_what(match.group()) for match in _casualty().finditer(text, sentence.start, sentence.end)}
 
 
 def _count(
@@ -200,20 +208,33 @@ def _single(
 def _befell(
     text: str, person: PersonMention, sentence: Sentence, people: list[PersonMention], counted: list[tuple[int, int]]
 ) -> str | None:
-    """The word for what befell one person: a predicate after a particle, or a participle before (숨진 A씨)."""
+    """The word for what befell one person: a predicate after a particle, or a participle before (숨진 A씨).
+
+    Of people named together (A씨와 B씨가 숨졌다) it is said after the last.
+    """
     before = text[max(sentence.start, person.start - _BACK) : person.start]
     near = max(_casualty().finditer(before), key=lambda match: match.end(), default=None)
-    if (
-        near is not None
+    named = (
+        near.group()
+        if near is not None
         and re.fullmatch(r"(?:한|된|당한|돼\s숨진|진|친)?\s?", before[near.end() :])
         and near.end() < len(before)
-    ):
-        return near.group()
+        else None
+    )
+    if named is not None and _what(named) != "injured":
+        return named
     rest = text[person.end : min(sentence.end, person.end + _AHEAD)]
+    joined = re.match(r"(?:와|과|하고|랑|\s?및|,|·)\s?", rest)
+    if joined is not None and named is None:
+        at = person.end + joined.end()
+        beside = next((p for p in people if p.start == at and p.end <= sentence.end), None)
+        return _befell(text, beside, sentence, people, counted) if beside is not None else None
     if not re.match(r"[이가은는을를도]\s", rest):
-        return None
+        return named
     # What is told of the next person or number is not this one's.
     nexts = [other.start for other in people] + [at for at, _ in counted]
     rest = rest[: min((at for at in nexts if at > person.end), default=len(text)) - person.end]
     found = _casualty().search(rest)
-    return None if found is None else _outcome(rest, found)
+    outcome = None if found is None else _outcome(rest, found)
+    # "크게 다친 A씨는 숨졌다": of one who was hurt only death says more.
+    return outcome if named is None or (outcome is not None and _what(outcome) == "killed") else named

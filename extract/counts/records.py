@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 What = Literal["killed", "injured", "held", "missing", "rescued", "arrested", "victims", "other"]
+#: What the table counts people for.
+Harm = Literal["killed", "injured", "held", "missing"]
 
 
 @dataclass(frozen=True, slots=True)

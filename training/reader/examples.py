@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extract.counts import Harm
 from extract.document import Document
 from extract.incidents import focus_of
 from extract.people import PersonMention
@@ -15,7 +16,7 @@ from extract.scorers.further import another_rows, further_features, sentence_fac
 from extract.scorers.linear import Features
 from extract.scorers.roles import nation_features, nations_of, people_of, person_features
 from extract.scorers.sentence import sentence_features
-from extract.scorers.toll import What, toll_candidates, toll_features
+from extract.scorers.toll import toll_candidates, toll_features
 from extract.scorers.when import date_candidates, date_features
 from extract.scorers.where import country_candidates, country_features, place_candidates, place_features
 from extract.stretches import runs
@@ -166,7 +167,7 @@ def nation_rows(
     return rows
 
 
-def toll_rows(doc: Document, focus: Focus, view: View, what: What, victims: list[tuple[float, PersonMention]]) -> Rows:
+def toll_rows(doc: Document, focus: Focus, view: View, what: Harm, victims: list[tuple[float, PersonMention]]) -> Rows:
     gold = view.event.get(what)
     sure = [(p.start, p.end, p.count, score) for score, p in victims if score >= 0.3]
     candidates = toll_candidates(doc, focus, what, sure)
