@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -32,7 +33,8 @@ def article_from_row(row: Mapping[str, Any], *, default_id: str) -> Article:
     """An article from {id, title, text, published, lang?, url?, source?, country?, timezone?}.
 
     `published` is an ISO 8601 time or day, or null. A time without a zone is taken in the row's `timezone`, else in
-    the zone of its language, else as UTC. Raises RowError.
+    the zone of its language, else as UTC. Where there is none, the day stands in the address, if anywhere
+    (.../2022/07/21/...): in `url`, else in a first line of the text that is nothing but an address. Raises RowError.
     """
     text = _string(row, "text")
     if text is None:
@@ -40,6 +42,9 @@ def article_from_row(row: Mapping[str, Any], *, default_id: str) -> Article:
     language = _string(row, "lang") or _string(row, "language")
     zone = _string(row, "timezone")
     published, date_only = parse_published(_string(row, "published"), zone or DEFAULT_ZONE.get(language or "", "UTC"))
+    url = _string(row, "url")
+    if published is None and (day := address_day(url or text.partition("\n")[0].strip())) is not None:
+        published, date_only = datetime.combine(day, time(), UTC), True
     identity = row.get("id")
     return Article(
         id=default_id if identity is None else str(identity),
@@ -47,12 +52,27 @@ def article_from_row(row: Mapping[str, Any], *, default_id: str) -> Article:
         text=text,
         published=published,
         language=language,
-        url=_string(row, "url"),
+        url=url,
         source=_string(row, "source"),
         country=_string(row, "country"),
         timezone=zone,
         date_only=date_only,
     )
+
+
+#: The folders or the folder of a day in the path of an address.
+_ADDRESS_DAY = re.compile(r"https?://[^/\s]+/(?:[^\s?#]*/)?(20\d\d)([/-])(\d{1,2})\2(\d{1,2})(?:/|$)[^\s]*")
+
+
+def address_day(address: str) -> date | None:
+    """The day that an article's address holds as folders of its path, if it does."""
+    found = _ADDRESS_DAY.fullmatch(address)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4]))
+    except ValueError:
+        return None
 
 
 def parse_published(text: str | None, zone: str = "UTC") -> tuple[datetime | None, bool]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+
+import pytest
 
 from extract.records import Count, EventDate, Evidence, IncidentReport, Place, Reading, Response, Victim
-from extract.serialise import reading_to_row
+from extract.serialise import article_from_row, reading_to_row
 
 REPORT = IncidentReport(
     type="homicide",
@@ -50,3 +53,20 @@ def test_only_current_events_are_given_unless_asked() -> None:
     context = IncidentReport(type="fraud", role="background")
     assert len(row(REPORT, told, context)["incidents"]) == 1  # type: ignore[arg-type]
     assert len(row(REPORT, told, context, background=True)["incidents"]) == 3  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "day"),
+    [
+        ({"url": "https://daily.example/news/2022/07/21/a-fire"}, date(2022, 7, 21)),
+        ({"text": "https://daily.example/2019-02-27/city/a-fire\n\nA fire broke out."}, date(2019, 2, 27)),
+        ({"text": "https://daily.example/2022/13/40/a-fire\n\nA fire broke out."}, None),
+        ({"text": "A fire, see https://daily.example/2022/07/21/a-fire\n\nIt broke out."}, None),
+        ({"url": "https://daily.example/news/20220721", "published": "2022-07-22"}, date(2022, 7, 22)),
+    ],
+)
+def test_an_article_without_a_day_of_publication_takes_that_of_its_address(
+    changes: dict[str, str], day: date | None
+) -> None:
+    article = article_from_row({"text": "A fire broke out.", "lang": "en", **changes}, default_id="1")
+    assert article.published_day() == day
