@@ -30,6 +30,9 @@ def _one(text: str, language: str) -> CountMention:
         ("60대 부부가 숨졌다.", [(2, 2, "killed")]),
         ("인명 피해는 없었다.", [(0, 0, "killed"), (0, 0, "injured")]),
         ("다친 사람은 없다.", [(0, 0, "injured")]),
+        ("다행히 인명 피해는 발생하지 않았다.", [(0, 0, "killed"), (0, 0, "injured")]),
+        ("부상자는 나오지 않았다.", [(0, 0, "injured")]),
+        ("인명 피해가 발생하지 않도록 하라고 했다.", []),
         ("1만2000명이 피해를 봤다.", [(12000, 12000, "victims")]),
         ("두 명이 숨졌다.", [(2, 2, "killed")]),
     ],
@@ -43,6 +46,22 @@ def test_korean_totals_additions_and_roundings_are_marked() -> None:
     assert _one("추가로 2명이 숨졌다.", "ko").new
     assert _one("최소 4명이 숨졌다.", "ko").approximate
     assert not _one("4명이 숨졌다.", "ko").approximate
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("김모(51)씨와 아내 박모(49)씨가 숨진 채 발견됐다.", "ko", [("김모(51)씨", "killed"), ("아내 박모(49)씨", "killed")]),
+        ("최모(40)씨의 남편과 딸도 다쳤다.", "ko", [("남편", "injured"), ("딸", "injured")]),
+        ("크게 다친 최모(40)씨는 현장에서 숨졌다.", "ko", [("최모(40)씨", "killed")]),
+        ("A 72-year-old woman and a four-year-old girl died.", "en",
+         [("A 72-year-old woman", "killed"), ("a four-year-old girl", "killed")]),
+    ],
+)  # fmt: skip
+def test_of_people_named_together_and_of_one_first_hurt_the_last_word_counts(
+    text: str, language: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(c.text, c.what) for c in find_counts(text, language) if c.implied] == expected
 
 
 @pytest.mark.parametrize(

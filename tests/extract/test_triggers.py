@@ -29,6 +29,7 @@ def _voice(text: str, language: str, type_: str) -> str | None:
         ("등산객과 연락이 끊겼다.", "missing_person"),
         ("공장에서 교통 사고가 나 둘이 다쳤다.", "accident"),
         ("여권을 빼앗긴 채 일했다.", "unlawful_detention"),
+        ("현장에서는 유서가 나왔고 타살 흔적은 없었다.", "unexplained_death"),
     ],
 )
 def test_korean_words_name_their_type(text: str, type_: str) -> None:
@@ -49,6 +50,8 @@ def test_korean_words_name_their_type(text: str, type_: str) -> None:
         ("주가가 추락했다.", "accident"),
         ("살인적인 물가에 시달린다.", "homicide"),
         ("방화벽을 새로 세웠다.", "arson"),
+        ("타살 혐의점은 발견되지 않았다.", "homicide"),
+        ("유서 깊은 마을에서 열렸다.", "unexplained_death"),
     ],
 )
 def test_other_senses_of_korean_words_name_none(text: str, type_: str) -> None:

@@ -1,0 +1,110 @@
+"""How many were harmed, and what became of each: nought only where it is said, one by one added up, fates by the tolls."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.cast import Member, Toll, outcome_of
+from extract.counts import Harm
+from extract.document import Document, build_document
+from extract.people import PersonMention
+from extract.records import Article, Count
+from extract.scorers.context import Focus
+from extract.scorers.linear import LinearModel, Weights
+from extract.scorers.toll import TollCandidate, said_none, toll_candidates
+from extract.slots import Draft, choose_tolls
+
+TWO_DEAD = "경찰은 김모(51)씨가 흉기에 찔려 숨졌다고 밝혔다. 옆집의 박모(24)씨도 숨진 채 발견됐다."
+#: A fire that harmed nobody, and one hurt elsewhere on the same day. Invented.
+FIRE = "7일 오전 벨마동의 창고에서 불이 났다. 인명 피해는 없었다."
+HURT = FIRE + " 같은 날 오리목의 공장 화재로 2명이 다쳤다."
+
+
+def read(text: str, language: str = "ko") -> Document:
+    return build_document(Article(id="1", title="", text=text, language=language), language)
+
+
+def focus(doc: Document, scope: frozenset[int] | None = None) -> Focus:
+    return Focus([0.9] * len(doc.sentences), ("homicide",), [t.start for t in doc.triggers], scope)
+
+
+def several(doc: Document, what: Harm) -> list[TollCandidate]:
+    return [c for c in toll_candidates(doc, focus(doc), what, []) if c.source == "several"]
+
+
+def test_people_told_of_one_by_one_are_added_up_with_the_words_for_each() -> None:
+    doc = read(TWO_DEAD)
+    (candidate,) = several(doc, "killed")
+    assert (candidate.low, candidate.high) == (2, 2)
+    assert [doc.text[a:b] for a, b in candidate.spans] == ["김모(51)씨", "박모(24)씨"]
+    assert several(doc, "injured") == []
+
+
+def test_the_same_person_told_twice_is_one() -> None:
+    assert several(read("김모(51)씨가 흉기에 찔려 숨졌다. 경찰은 숨진 김모씨의 이웃을 조사했다."), "killed") == []
+
+
+def chosen(doc: Document, scope: frozenset[int] | None = None) -> tuple[dict[Harm, Count], Draft]:
+    """The tolls of scorers that take every counted phrase and nothing else."""
+    counted = LinearModel({"source counted": 9.0}, -4.0)
+    names = [f"{what}.ko" for what in ("killed", "injured", "held", "missing")]
+    draft = Draft(doc, Weights(dict.fromkeys(names, counted), dict.fromkeys(names, 0.5), {}, "2026-11-28"))
+    return {what: toll.count for what, toll in choose_tolls(draft, focus(doc, scope), []).items()}, draft
+
+
+def test_nought_is_given_where_the_text_says_it_with_its_words() -> None:
+    tolls, draft = chosen(read(FIRE))
+    assert tolls == {"killed": Count(0, 0), "injured": Count(0, 0)}
+    assert {(e.field, e.quote) for e in draft.evidence} == {("killed", "인명 피해는 없"), ("injured", "인명 피해는 없")}
+
+
+def test_nought_is_not_given_beside_somebody_who_was_hurt_nor_for_another_event() -> None:
+    doc = read(HURT)
+    assert chosen(doc)[0] == {"injured": Count(2, 2)}
+    last = frozenset((len(doc.sentences) - 1,))
+    assert said_none(doc, focus(doc, last), "killed") == []
+    assert chosen(doc, last)[0] == {"injured": Count(2, 2)}
+
+
+def member(doc: Document, words: str, count: int = 1) -> Member:
+    at = doc.text.index(words)
+    return Member((PersonMention(at, at + len(words), words, count=count, group=count > 1),), 0.9)
+
+
+def toll(number: int, doc: Document, words: str) -> Toll:
+    at = doc.text.index(words)
+    return Toll(Count(number, number), at, at + len(words))
+
+
+#: 18 of 22 dead and 8 hurt stand in sentences that say nothing of what became of them. Invented.
+PLANT = "오리목 공장 화재로 22명이 숨지고 8명이 다쳤다. 국적은 벨마 18명, 오스트 1명으로 파악됐다."
+TRIAL = "박모(24)씨를 살해한 혐의로 기소된 이웃은 박씨를 감금한 일도 있다."
+
+
+@pytest.mark.parametrize(
+    ("kind", "people", "count", "tolls", "outcome"),
+    [
+        ("accident", 19, 18, {"killed": 22, "injured": 8}, "killed"),  # only the dead are so many
+        ("accident", 19, 1, {"killed": 22, "injured": 8}, "injured"),
+        ("accident", 19, 1, {"missing": 3}, "missing"),
+        ("accident", 19, 18, {}, "other"),  # nobody says
+        ("accident", 1, 1, {"killed": 1, "injured": 1}, "killed"),  # the only victim of an event with one dead
+        ("fraud", 19, 18, {}, "defrauded"),
+    ],
+)
+def test_what_became_of_a_victim_follows_the_tolls(
+    kind: str, people: int, count: int, tolls: dict[Harm, int], outcome: str
+) -> None:
+    doc = read(PLANT)
+    words = "18명" if count == 18 else "1명"
+    given = {what: toll(number, doc, "22명") for what, number in tolls.items()}
+    assert outcome_of(doc, member(doc, words, count), kind, given, people) == outcome
+
+
+def test_the_words_of_a_toll_and_a_homicide_s_only_victim_say_more_than_the_next_act() -> None:
+    doc = read(TRIAL)
+    victim = member(doc, "박모(24)씨")
+    assert outcome_of(doc, victim, "homicide", {}, 1) == "killed"
+    kidnapped = member(doc, "박씨")
+    assert outcome_of(doc, kidnapped, "homicide", {}, 2) == "detained"
+    assert outcome_of(doc, kidnapped, "homicide", {"killed": toll(1, doc, "박씨")}, 2) == "killed"
