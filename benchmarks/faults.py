@@ -189,6 +189,8 @@ def main() -> int:
         "--cut", type=float, nargs=2, metavar=("FROM", "TO"), default=CUT_SECONDS, help="seconds of a cut network"
     )
     arguments = parser.parse_args()
+    if arguments.articles > marked_press.MOST_EVENTS:
+        parser.error(f"--articles: more than {marked_press.MOST_EVENTS} invented events are not all told apart")
     rng = random.Random(arguments.seed)
     good = True
     for kind in arguments.only:

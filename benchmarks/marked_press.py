@@ -18,6 +18,8 @@ from extract.records import Article, Count, EventDate, Evidence, IncidentReport,
 MARK = re.compile(
     r"CASE (\w+) at (\w+) in ([A-Z]{2}) on (\d{4}-\d{2}-\d{2}): (\d+) killed, victim (\w+) of ([A-Z]{2})\."
 )
+#: Of more pages an outlet some tell of events of one kind, country and day, which may be put together.
+MOST_EVENTS = 200
 COUNTRIES = ("KH", "PH", "TH", "VN", "MY", "LA", "ID", "MM")
 _CONSONANTS, _VOWELS = "bdfghklmnprstvz", "aeiou"
 
