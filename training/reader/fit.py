@@ -105,6 +105,8 @@ class _Rows:
             return weights, 8.0 if len(labels) and labels.all() else -8.0
         matrix = self.matrix[chosen]
         columns = np.flatnonzero(np.asarray((matrix != 0).sum(axis=0)).ravel() >= self.least)
+        if not len(columns):
+            return weights, float(np.log(labels.mean() / (1 - labels.mean())))
         model = LogisticRegression(C=self.strength, max_iter=400, solver="liblinear")
         model.fit(matrix[:, columns], labels, sample_weight=self.share[chosen])
         weights[columns] = np.where(np.abs(model.coef_[0]) > 1e-3, model.coef_[0], 0.0)
