@@ -19,6 +19,10 @@ GROUPS = {
     "words of the article (gate)": r"^gate (?:any|title|lead):",
     "role scores (nationality)": r"_nation person's",
     "discourse marks": r" mark ",
+    "what was first said of people (second look)": r"^(?:victim|perpetrator) (?:first (?:victim|perpetrator)|(?:victim|perpetrator) (?:rank|elsewhere|at best)|other |more a victim|named \d)",
+    "where victims and perpetrators stand": r"^(?:place|date|killed|injured|held|missing) (?:\w+ )?(?:best )?(?:victim|perpetrator) (?:here|beside)",
+    "fates that the text tells (injured)": r"^injured \w+: \w+ told",
+    "the model's word": r"^(?:place|date) event ",
     "contrast with the head (further events)": r"^(?:another|further) (?:head: |rest: |last: |opened: )?(?:places|countries|days|names|ages|nations|types|charges|lemmas|tolls|family|clashes|overlap) ?",
     "place phrase and particle": r"^place (?:cue|followed by|near|detail|parents|phrase)",
 }
