@@ -23,6 +23,8 @@ from storage.due import DueSource
 SILENT_AFTER = 12.0
 #: A quiet night or a holiday is no failure, whatever the rate.
 SILENT_AT_LEAST = timedelta(hours=24)
+#: A source that was well so lately is not failing, however often it was asked in vain since: outlets restart.
+FAILING_AT_LEAST = timedelta(hours=1)
 KINDS = ("failing", "silent", "gap")
 
 
@@ -62,6 +64,12 @@ def is_silent(health: Health, now: datetime) -> bool:
     )
 
 
+def is_failing(health: Health, after: int, now: datetime) -> bool:
+    """Whether the source has failed `after` times in a row, and for some while."""
+    lately = health.last_ok is not None and now - health.last_ok < FAILING_AT_LEAST
+    return health.failures >= after and not lately
+
+
 def on_health(session: Session, health: Health, now: datetime) -> int:
     """Hold the rules about sources against a source's health, in the transaction that ends its crawl.
 
@@ -73,7 +81,7 @@ def on_health(session: Session, health: Health, now: datetime) -> int:
     put = 0
     after = min(rule.after for _, rule in rules)
     remind = min(rule.remind for _, rule in rules)
-    states = {"failing": health.failures >= after, "silent": is_silent(health, now), "gap": health.gap}
+    states = {"failing": is_failing(health, after, now), "silent": is_silent(health, now), "gap": health.gap}
     for kind in KINDS:
         alarm = store.open_alarm(session, health.source, kind)
         if states[kind] and alarm is None:

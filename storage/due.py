@@ -47,10 +47,14 @@ class DueSource:
 
 @dataclass(frozen=True, slots=True)
 class SourceEnd:
-    """How a crawl of a source ended: `new` articles, `error` in one line where the outlet did not answer."""
+    """How a crawl of a source ended: `new` articles, `error` in one line where the outlet did not answer.
+
+    `unreached`: nothing of the outlet was reached at all, so that the line may be down rather than the outlet.
+    """
 
     new: int = 0
     error: str | None = None
+    unreached: bool = False
 
 
 def sync_due(session: Session, sources: Mapping[str, timedelta], now: datetime) -> None:

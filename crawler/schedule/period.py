@@ -11,6 +11,9 @@ from storage.due import DueSource, SourceEnd
 
 #: A source that fails is tried less and less often, up to this.
 LONGEST_BACKOFF = timedelta(hours=12)
+#: A source that could not be reached at all is asked again so soon, then after twice that, and so on: where our own line
+#: was down for a minute, an hour of news would be lost otherwise.
+SOON = timedelta(minutes=1)
 #: The hour of the day may shorten or lengthen the period by so much.
 BUSY, CALM = 0.5, 2.0
 #: So many new articles must have been counted before their hours mean anything.
@@ -36,7 +39,8 @@ def next_visit(visited: DueSource, end: SourceEnd, now: datetime, *, chance: flo
     period = steered(visited, now)
     shift = 1 + JITTER * (2 * chance - 1)
     if end.error is not None:
-        wait = min(period * (1 << min(visited.fail_count + 1, 16)), LONGEST_BACKOFF) * shift
+        first = SOON if end.unreached else 2 * period
+        wait = min(first * (1 << min(visited.fail_count, 16)), LONGEST_BACKOFF) * shift
         return NextVisit(period, now + wait, now + wait)
     return NextVisit(period, now + period * shift)
 

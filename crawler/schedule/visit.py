@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 #: After a visit in which our own database failed, the source is due again so much later: it is not at fault.
 STORE_RETRY = timedelta(minutes=1)
+#: Outcomes of requests that came to no server.
+UNREACHED = frozenset(("connection", "dns", "timeout"))
 
 Crawl = Callable[[Source], CrawlReport]
 Now = Callable[[], datetime]
@@ -102,7 +104,8 @@ def end_of(report: CrawlReport) -> SourceEnd:
         return SourceEnd(new, report.error)
     counted = ", ".join(f"{name} {n}" for name, n in sorted(report.outcomes.items(), key=lambda pair: -pair[1])[:4])
     words = IN_WORDS.get(verdict_of(report), "failed")
-    return SourceEnd(new, f"{words} ({counted})" if counted else words)
+    unreached = bool(report.outcomes) and set(report.outcomes) <= UNREACHED
+    return SourceEnd(new, f"{words} ({counted})" if counted else words, unreached)
 
 
 @contextmanager

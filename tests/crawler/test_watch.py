@@ -132,6 +132,30 @@ def test_a_failing_source_is_asked_less_and_less_and_the_others_go_on(station: S
     assert len(station.times("beacon")) == 16
 
 
+def test_a_source_that_cannot_be_reached_is_asked_again_in_a_minute(station: Station) -> None:
+    station.outcomes["anvil"] = {"connection": 1, "timeout": 2}
+    station.watch.prepare()
+    station.until(DAWN + timedelta(minutes=90))
+    pauses = [later - earlier for earlier, later in pairwise(station.times("anvil"))]
+    assert pauses == [timedelta(minutes=n) for n in (1, 2, 4, 8, 16, 32)]
+
+
+def test_an_outage_of_less_than_an_hour_is_no_alarm(station: Station) -> None:
+    station.rules.write_text(RULES, encoding="utf-8")
+    station.watch.prepare()
+    station.until(DAWN + timedelta(minutes=61))
+    last_ok = station.times("anvil")[-1]
+    station.outcomes["anvil"] = {"dns": 1}
+    in_vain = len(station.times("anvil"))
+    station.until(last_ok + timedelta(minutes=59))
+    assert len(station.times("anvil")) - in_vain >= 3
+    with station.db.read() as session:
+        assert outbox_rows(session) == []
+    station.until(DAWN + timedelta(hours=3))
+    with station.db.read() as session:
+        assert {row.subject for row in outbox_rows(session)} == {"source:anvil"}
+
+
 def test_after_a_night_asleep_each_source_is_visited_once(station: Station) -> None:
     station.watch.prepare()
     station.until(DAWN + timedelta(hours=1))
