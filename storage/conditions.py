@@ -35,12 +35,10 @@ RARE = 8_000
 RARE_IN_WINDOW = 40_000
 #: Days without an end are at the top of the list, where reading begins.
 RARE_SINCE = 2_000
-#: A word of no more articles is looked up in PostgreSQL, where the row of each of its incidents costs more than in SQLite.
-RARE_WORD = 5_000
 #: The articles of a word that has no more of them are gathered where the whole list is read.
-GATHERED = 40_000
-#: A word is frequent, and not counted, where so many of the newest articles hold it: reading soon fills the page.
-NEWEST, FREQUENT = 1_000, 30
+GATHERED = 30_000
+#: But not where so many of the newest articles hold it: the page is full before that.
+NEWEST, FREQUENT = 1_000, 20
 #: No date of the record spans more days (a year that is a leap year).
 LONGEST_SPAN = timedelta(days=366)
 
@@ -62,8 +60,8 @@ class Condition:
     the same one. `holds(id)` asks it of one incident, whose place in the list may be told; it is None where
     `searchable_conditions` ask it, under the names in `settles`. `ordered`: its rows in the list's order, one piece a value;
     none where no index has them so. `counted`: rows to count, where that is less work. Up to `rare` of them are rare.
-    `gathered(id)` asks as `holds` does, out of a set that is made once: for many incidents and up to `gatherable` rows.
-    `newest`: a count, among the newest rows, of those that fulfil it; with FREQUENT of them it need not be counted.
+    `gathered(id)` asks as `holds` does, out of a set of up to GATHERED rows that is made once; `newest` counts those among
+    the newest rows.
     """
 
     found: Callable[[Any], tuple[ColumnElement[bool], ...]]
@@ -73,7 +71,6 @@ class Condition:
     counted: Select[Any] | None = None
     rare: int = field(default_factory=lambda: RARE)
     gathered: Callable[..., ColumnElement[bool]] | None = None
-    gatherable: int = 0
     newest: TextClause | None = None
 
     @property
@@ -298,9 +295,7 @@ def _text(session: Session, words: str) -> Condition:
     return replace(
         plain,
         holds=asked(cast("ColumnElement[bool]", text(asked_here).bindparams(match=match))),
-        rare=min(RARE, RARE_WORD),
         gathered=asked(IncidentReport.article_id.in_(some)),
-        gatherable=GATHERED,
         newest=newest_matching(match, NEWEST),
     )
 

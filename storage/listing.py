@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.conditions import (
     FREQUENT,
+    GATHERED,
     Condition,
     Ordered,
     indexed_conditions,
@@ -81,18 +82,25 @@ def planned(session: Session, conditions: Sequence[Condition], filter: Filter) -
     readable = [condition for condition in conditions if _readable(condition)]
     if not readable:
         row = aliased(Incident)
-        gathered = (conditions[number] for rows, number in counted if rows <= conditions[number].gatherable)
-        return Plan((Ordered(place_column(filter, row), row.id),), gathered=tuple(gathered))
+        gathered = tuple(each for each in conditions if _gathered(session, each))
+        return Plan((Ordered(place_column(filter, row), row.id),), gathered=gathered)
     chosen = readable[0] if len(readable) == 1 else _thinnest(session, readable)
     return Plan(chosen.ordered, chosen)
 
 
 def _count(session: Session, condition: Condition) -> int:
-    """Its rows; of many only that they are more than make a difference."""
-    most = max(condition.rare, condition.gatherable) + 1
-    if condition.newest is not None and (session.scalar(condition.newest) or 0) >= FREQUENT:
-        return most
+    return _rows(session, condition, condition.rare + 1)
+
+
+def _rows(session: Session, condition: Condition, most: int) -> int:
     return session.scalar(select(func.count()).select_from(condition.rows().limit(most).subquery())) or 0
+
+
+def _gathered(session: Session, condition: Condition) -> bool:
+    """Whether what fulfils it is better gathered once than asked of each incident of the whole list."""
+    if condition.newest is None or (session.scalar(condition.newest) or 0) >= FREQUENT:
+        return False
+    return _rows(session, condition, GATHERED + 1) <= GATHERED
 
 
 def _readable(condition: Condition) -> bool:
