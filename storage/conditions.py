@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, or_, select, text, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    TextClause,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from storage.cells import COUNTS
 from storage.errors import BadFilter
 from storage.filters import Filter
 from storage.models import Incident, IncidentReport, IncidentType, Victim
-from storage.search import match_clause, parse_query
+from storage.search import match_clause, newest_matching, parse_query
 
 #: A condition that no more rows fulfil is rare. Looking so many up costs about what reading on to fifty rows of a value
 #: just above it does.
@@ -23,6 +35,10 @@ RARE = 8_000
 RARE_IN_WINDOW = 40_000
 #: Days without an end are at the top of the list, where reading begins.
 RARE_SINCE = 2_000
+#: The articles of a word that has no more of them are gathered where the whole list is read.
+GATHERED = 30_000
+#: But not where so many of the newest articles hold it: the page is full before that.
+NEWEST, FREQUENT = 1_000, 20
 #: No date of the record spans more days (a year that is a leap year).
 LONGEST_SPAN = timedelta(days=366)
 
@@ -44,6 +60,8 @@ class Condition:
     the same one. `holds(id)` asks it of one incident, whose place in the list may be told; it is None where
     `searchable_conditions` ask it, under the names in `settles`. `ordered`: its rows in the list's order, one piece a value;
     none where no index has them so. `counted`: rows to count, where that is less work. Up to `rare` of them are rare.
+    `gathered(id)` asks as `holds` does, out of a set of up to GATHERED rows that is made once; `newest` counts those among
+    the newest rows.
     """
 
     found: Callable[[Any], tuple[ColumnElement[bool], ...]]
@@ -52,6 +70,13 @@ class Condition:
     ordered: tuple[Ordered, ...] = ()
     counted: Select[Any] | None = None
     rare: int = field(default_factory=lambda: RARE)
+    gathered: Callable[..., ColumnElement[bool]] | None = None
+    newest: TextClause | None = None
+
+    @property
+    def mergeable(self) -> bool:
+        """Whether what an index holds in the list's order can be merged with another index that does."""
+        return len(self.ordered) == 1
 
     def rows(self) -> Select[Any] | CompoundSelect[Any]:
         """The ids of those that fulfil it, or as many other rows."""
@@ -146,6 +171,15 @@ def linked_conditions(session: Session, filter: Filter) -> list[Condition]:
     return made
 
 
+def probed(rows: Select[Any]) -> ColumnElement[bool]:
+    """Whether there is such a row, asked of one incident at a time.
+
+    PostgreSQL would make a join of it, and read a value's hundred thousand rows to ask a few thousand incidents: its
+    estimates are too high for days and too low for what goes together. A subquery with an OFFSET it leaves as it stands.
+    """
+    return rows.suffix_with("OFFSET 0", dialect="postgresql").exists()
+
+
 def place_column(filter: Filter, row: Any = Incident) -> Any:
     """The column that the list is ordered by."""
     return {"updated": row.last_updated, "seen": row.first_seen, "date": row.date_from}[filter.order]
@@ -166,6 +200,7 @@ def _ids() -> Select[Any]:
 
 def _linked(rows: Select[Any], table: Any, ordered: tuple[Ordered, ...] = ()) -> Condition:
     known = rows.where(table.incident_id.is_not(None))
+    mergeable = len(ordered) == 1
 
     def holds(id: Any, place: Any = None) -> ColumnElement[bool]:
         here = [table.incident_id == id]
@@ -173,7 +208,8 @@ def _linked(rows: Select[Any], table: Any, ordered: tuple[Ordered, ...] = ()) ->
             ordered and place is not None
         ):  # it is the same in both, and the index in the list's order then finds the row
             here.append(table.last_updated == place)
-        return rows.where(*here).correlate_except(table).exists()
+        here_too = rows.where(*here).correlate_except(table)
+        return here_too.exists() if place is not None and mergeable else probed(here_too)
 
     return Condition(lambda row: (row.id.in_(known),), holds, ordered=ordered, counted=known)
 
@@ -217,7 +253,7 @@ def _places(names: tuple[str, ...]) -> Condition:
 
     def holds(id: Any, _place: Any = None) -> ColumnElement[bool]:
         row = aliased(Incident)
-        return select(row.id).where(row.id == id, named(row)).correlate_except(row).exists()
+        return probed(select(row.id).where(row.id == id, named(row)).correlate_except(row))
 
     return Condition(lambda row: (named(row),), holds)
 
@@ -240,21 +276,28 @@ def _text(session: Session, words: str) -> Condition:
     sqlite = session.get_bind().dialect.name == "sqlite"
     clause, match = match_clause(query, sqlite)
     found = text(clause).bindparams(match=match).columns(article_id=IncidentReport.article_id.type).subquery()
-    here: ColumnElement[bool]
-    if sqlite:
-        # Asked of one article, FTS5 reads the word's whole list each time: better once for all. A sum is in no index: the
-        # list would else be gone through for every incident, in place of its few reports.
-        here = (IncidentReport.article_id + 0).in_(select(found.c.article_id))
-    else:
-        asked_here = f"EXISTS ({clause} AND article_search.article_id = incident_report.article_id)"
-        here = cast("ColumnElement[bool]", text(asked_here).bindparams(match=match))
     reports = select(IncidentReport.incident_id).where(IncidentReport.active, IncidentReport.incident_id.is_not(None))
     known = reports.where(IncidentReport.article_id.in_(select(found.c.article_id)))
 
-    def holds(id: Any, _place: Any = None) -> ColumnElement[bool]:
-        return reports.where(IncidentReport.incident_id == id, here).correlate_except(IncidentReport).exists()
+    def asked(here: ColumnElement[bool]) -> Callable[..., ColumnElement[bool]]:
+        return lambda id, _place=None: probed(
+            reports.where(IncidentReport.incident_id == id, here).correlate_except(IncidentReport)
+        )
 
-    return Condition(lambda row: (row.id.in_(known),), holds, counted=select(found.c.article_id))
+    plain = Condition(lambda row: (row.id.in_(known),), counted=select(found.c.article_id))
+    if sqlite:
+        # Asked of one article, FTS5 reads the word's whole list each time: better once for all. A sum is in no index: the
+        # list would else be gone through for every incident, in place of its few reports.
+        return replace(plain, holds=asked((IncidentReport.article_id + 0).in_(select(found.c.article_id))))
+    asked_here = f"EXISTS ({clause} AND article_search.article_id = incident_report.article_id)"
+    # PostgreSQL keeps the set in memory because of the LIMIT, which no set that was counted reaches
+    some = select(found.c.article_id).limit(2 * GATHERED)
+    return replace(
+        plain,
+        holds=asked(cast("ColumnElement[bool]", text(asked_here).bindparams(match=match))),
+        gathered=asked(IncidentReport.article_id.in_(some)),
+        newest=newest_matching(match, NEWEST),
+    )
 
 
 def _dates(filter: Filter) -> list[ColumnElement[bool]]:

@@ -27,6 +27,9 @@ BUSY_TIMEOUT_MS = 30_000
 #: Connections kept open for reading; one beyond them is opened anew, with nothing of the file in its memory.
 READERS = 12
 
+_SETTINGS = text("SELECT current_setting('max_parallel_workers_per_gather') AS workers, current_setting('jit') AS jit")
+_SET = text("SELECT set_config('max_parallel_workers_per_gather', :workers, true), set_config('jit', :jit, true)")
+
 
 @dataclass(frozen=True)
 class Database:
@@ -113,6 +116,22 @@ class Database:
     def close(self) -> None:
         self.write_engine.dispose()
         self.read_engine.dispose()
+
+
+@contextmanager
+def planned_for_a_page(session: Session) -> Iterator[None]:
+    """Within the block PostgreSQL makes neither parallel plans nor machine code.
+
+    Of a plan with a LIMIT each process reads on until the page is full, far beyond what one would have read; and what a
+    plan would cost without the LIMIT decides whether it is compiled, which takes longer than a page.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        yield
+        return
+    before = session.execute(_SETTINGS).one()
+    session.execute(_SET, {"workers": "0", "jit": "off"})
+    yield
+    session.execute(_SET, {"workers": before.workers, "jit": before.jit})
 
 
 def to_json(value: Any) -> str:

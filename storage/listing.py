@@ -19,6 +19,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, desc, f
 from sqlalchemy.orm import Session, aliased
 
 from storage.conditions import (
+    FREQUENT,
+    GATHERED,
     Condition,
     Ordered,
     indexed_conditions,
@@ -26,8 +28,10 @@ from storage.conditions import (
     place_bounds,
     place_column,
     plain_conditions,
+    probed,
     searchable_conditions,
 )
+from storage.database import planned_for_a_page
 from storage.filters import Filter
 from storage.models import Incident
 
@@ -42,17 +46,26 @@ Place = tuple[Any, int]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`read` in order, in one piece or several; or, where there is none, `chosen` is looked up. `chosen` needs no asking."""
+    """`read` in order, in one piece or several; or, where there is none, `chosen` is looked up. `chosen` needs no asking.
+
+    What fulfils those of `gathered` is gathered before it is asked.
+    """
 
     read: tuple[Ordered, ...] = ()
     chosen: Condition | None = None
+    gathered: tuple[Condition, ...] = ()
 
 
 def found_ids(session: Session, filter: Filter, limit: int, after: Place | None = None) -> list[int]:
     """The ids of the first `limit` incidents that pass, in the list's order, behind the place `after`. Raises BadFilter."""
+    with planned_for_a_page(session):
+        return _found_ids(session, filter, limit, after)
+
+
+def _found_ids(session: Session, filter: Filter, limit: int, after: Place | None) -> list[int]:
     conditions = [*linked_conditions(session, filter), *indexed_conditions(filter)]
     plan = planned(session, conditions, filter)
-    rest = _Rest(filter, [condition for condition in conditions if condition is not plan.chosen], plan.chosen, after)
+    rest = _Rest(filter, [condition for condition in conditions if condition is not plan.chosen], plan, after)
     if plan.read:
         sqlite = session.get_bind().dialect.name == "sqlite"
         return list(session.scalars(_reading(plan.read, rest, limit, sqlite)))
@@ -69,13 +82,25 @@ def planned(session: Session, conditions: Sequence[Condition], filter: Filter) -
     readable = [condition for condition in conditions if _readable(condition)]
     if not readable:
         row = aliased(Incident)
-        return Plan((Ordered(place_column(filter, row), row.id),))
+        gathered = tuple(each for each in conditions if _gathered(session, each))
+        return Plan((Ordered(place_column(filter, row), row.id),), gathered=gathered)
     chosen = readable[0] if len(readable) == 1 else _thinnest(session, readable)
     return Plan(chosen.ordered, chosen)
 
 
 def _count(session: Session, condition: Condition) -> int:
-    return session.scalar(select(func.count()).select_from(condition.rows().limit(condition.rare + 1).subquery())) or 0
+    return _rows(session, condition, condition.rare + 1)
+
+
+def _rows(session: Session, condition: Condition, most: int) -> int:
+    return session.scalar(select(func.count()).select_from(condition.rows().limit(most).subquery())) or 0
+
+
+def _gathered(session: Session, condition: Condition) -> bool:
+    """Whether what fulfils it is better gathered once than asked of each incident of the whole list."""
+    if condition.newest is None or (session.scalar(condition.newest) or 0) >= FREQUENT:
+        return False
+    return _rows(session, condition, GATHERED + 1) <= GATHERED
 
 
 def _readable(condition: Condition) -> bool:
@@ -103,16 +128,21 @@ class _Rest:
 
     filter: Filter
     conditions: Sequence[Condition]
-    chosen: Condition | None
+    plan: Plan
     after: Place | None
 
     def of_row(self) -> list[ColumnElement[bool]]:
         """Of the incident's own row, but for its plain columns and what the chosen condition settles."""
-        settled = self.chosen.settles if self.chosen else ()
+        settled = self.plan.chosen.settles if self.plan.chosen else ()
         return [asked for name, asked in searchable_conditions(self.filter).items() if name not in settled]
 
-    def linked(self, id: Any, place: Any = None) -> list[ColumnElement[bool]]:
-        return [condition.holds(id, place) for condition in self.conditions if condition.holds]
+    def linked(
+        self, id: Any, place: Any = None, conditions: Sequence[Condition] | None = None
+    ) -> list[ColumnElement[bool]]:
+        """The conditions, or some of them, asked of the incident `id`."""
+        among = self.conditions if conditions is None else conditions
+        ways = (each.gathered if each in self.plan.gathered else each.holds for each in among)
+        return [way(id, place) for way in ways if way]
 
     def behind(self, place: Any, id: Any) -> list[ColumnElement[bool]]:
         bounds = place_bounds(self.filter, place)
@@ -123,24 +153,45 @@ class _Rest:
 
 
 def _reading(pieces: Sequence[Ordered], rest: _Rest, limit: int, sqlite: bool) -> Select[Any] | CompoundSelect[Any]:
-    """The incident's row is asked apart: in one statement with the piece SQLite would choose anew by which index to find it.
-
-    SQLite merges several pieces while it reads them. PostgreSQL reads each to its end first, so it ends with the page.
-    """
-    statements = []
-    for piece in pieces:
-        asked = _row(piece.id, [*plain_conditions(rest.filter), *rest.of_row()])
-        statement = select(piece.id.label("id"), piece.place.label("place")).where(
-            *piece.where, *rest.behind(piece.place, piece.id), *rest.linked(piece.id, piece.place), asked
-        )
-        if len(pieces) > 1 and sqlite:
-            statements.append(statement)
-        else:
-            statements.append(statement.distinct().order_by(piece.place.desc(), piece.id.desc()).limit(limit))
+    """SQLite merges several pieces while it reads them. PostgreSQL reads each to its end first, so it ends with the page."""
+    if not sqlite:
+        statements = [_merged(piece, rest, limit) for piece in pieces]
+    elif len(pieces) > 1:
+        statements = [_read_off(piece, rest) for piece in pieces]
+    else:
+        piece = pieces[0]
+        statements = [_read_off(piece, rest).distinct().order_by(piece.place.desc(), piece.id.desc()).limit(limit)]
     if len(statements) == 1:
         return statements[0]
     together = union(*(statements if sqlite else (select(statement.subquery()) for statement in statements)))
     return together.order_by(desc("place"), desc("id")).limit(limit)
+
+
+def _read_off(piece: Ordered, rest: _Rest) -> Select[Any]:
+    """The incident's row is asked apart: in one statement with the piece SQLite would choose anew by which index to find it."""
+    asked = _row(piece.id, [*plain_conditions(rest.filter), *rest.of_row()])
+    return select(piece.id.label("id"), piece.place.label("place")).where(
+        *piece.where, *rest.behind(piece.place, piece.id), *rest.linked(piece.id, piece.place), asked
+    )
+
+
+def _merged(piece: Ordered, rest: _Rest, limit: int) -> Select[Any]:
+    """For PostgreSQL: within, what it can merge in the list's order; of what comes out of that the rest is asked."""
+    merged = [condition for condition in rest.conditions if condition.mergeable]
+    within = (
+        select(piece.id.label("id"), piece.place.label("place"))
+        .where(*piece.where, *rest.behind(piece.place, piece.id), *rest.linked(piece.id, piece.place, merged))
+        .distinct()
+        .order_by(piece.place.desc(), piece.id.desc())
+        .suffix_with("OFFSET 0")
+        .subquery()
+    )
+    id, place = within.c.id, within.c.place
+    others = [condition for condition in rest.conditions if not condition.mergeable]
+    asked = _row(id, [*plain_conditions(rest.filter), *rest.of_row()])
+    return (
+        select(id, place).where(*rest.linked(id, place, others), asked).order_by(place.desc(), id.desc()).limit(limit)
+    )
 
 
 def _looking_up(condition: Condition | None, rest: _Rest, limit: int) -> Select[Any]:
@@ -159,4 +210,4 @@ def _looking_up(condition: Condition | None, rest: _Rest, limit: int) -> Select[
 
 
 def _row(id: Any, asked: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    return select(Incident.id).where(Incident.id == id, *asked).correlate_except(Incident).exists()
+    return probed(select(Incident.id).where(Incident.id == id, *asked).correlate_except(Incident))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, TextClause
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -134,6 +134,13 @@ def match_clause(query: Query, sqlite: bool) -> tuple[str, str]:
         for term, prefix in zip(query.terms, query.prefixes, strict=True)
     ]
     return "SELECT article_id FROM article_search WHERE document @@ CAST(:match AS tsquery)", " & ".join(parts)
+
+
+def newest_matching(match: str, articles: int) -> TextClause:
+    """On PostgreSQL, a SELECT of how many of the newest so many articles match; `match` as `match_clause` gives it."""
+    newest = "SELECT document FROM article_search ORDER BY article_id DESC LIMIT :articles"
+    counted = f"SELECT count(*) FROM ({newest}) AS newest WHERE document @@ CAST(:match AS tsquery)"
+    return sql(counted).bindparams(match=match, articles=articles)
 
 
 def document_of(cut: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from storage import conditions, curation, listing
 from storage.cells import interval
 from storage.curation import Analyst
-from storage.database import Database
+from storage.database import Database, planned_for_a_page
 from storage.filters import STATUSES, Box, Filter
 from storage.models import Article, ArticleVersion, Incident, IncidentReport, IncidentType, Victim
 from storage.query import find_incidents, matching, passes
@@ -24,6 +24,7 @@ COUNTRIES = ("KR", "KH", "VN", "BG")
 SOURCES = ("daily", "herald", "wire")
 WORDS = ("감금", "납치", "robbery", "harbour")
 PLACES = ("Otres Beach", "Busan", "Ho Chi Minh City")
+PLANNERS = ("jit", "max_parallel_workers_per_gather")
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -194,6 +195,7 @@ def pages(session: Any, filter: Filter, limit: int) -> Iterator[int]:
 WAYS = {
     "looked up": (10_000, 0, 10),
     "the list's own order": (-1, 0, 10),
+    "the list's own order, words gathered": (-1, 0, 10),
     "the thinnest": (-1, 4, 50),
     "what is rare": (25, 4, 50),
 }
@@ -202,6 +204,7 @@ WAYS = {
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     rare, read, top = WAYS[request.param]
+    monkeypatch.setattr(listing, "FREQUENT", 10_000 if request.param.endswith("gathered") else 0)
     for name in ("RARE", "RARE_IN_WINDOW", "RARE_SINCE"):
         monkeypatch.setattr(conditions, name, rare)
     monkeypatch.setattr(listing, "MOST_READ", read)
@@ -267,6 +270,34 @@ def test_a_month_is_looked_up_in_indexes_alone(db: Database, monkeypatch: pytest
     assert "COVERING INDEX ix_incident_date" in plan, plan
     assert "COVERING INDEX ix_incident_span" in plan, plan
     assert plan.count("SEARCH") == plan.count("COVERING INDEX"), plan
+
+
+@pytest.mark.parametrize(("frequent", "gathered"), [(2, False), (4, True)])
+def test_a_word_is_gathered_where_few_of_the_newest_articles_hold_it(
+    db: Database, frequent: int, gathered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(3)
+    told = (Told("daily", "ko", "감금", True),)
+    keep(db, [replace(invented(number, chance), told=told if number <= 3 else ()) for number in range(1, 9)])
+    monkeypatch.setattr(conditions, "RARE", -1)
+    monkeypatch.setattr(listing, "FREQUENT", frequent)
+    with db.read() as session:
+        filter = Filter(text="감금")
+        (word,) = conditions.linked_conditions(session, filter)
+        assert listing.planned(session, [word], filter).gathered == ((word,) if gathered and not db.is_sqlite else ())
+
+
+def test_a_list_leaves_the_planners_settings_as_they_were(db: Database) -> None:
+    if db.is_sqlite:
+        pytest.skip("SQLite has no such settings")
+    during: set[str] = set()
+    with db.read() as session:
+        session.execute(sa.text("SET max_parallel_workers_per_gather = 3"))
+        session.execute(sa.text("SET jit = on"))
+        with planned_for_a_page(session):
+            during.update(session.scalar(sa.text(f"SHOW {name}")) for name in PLANNERS)
+        assert during == {"off", "0"}
+        assert [session.scalar(sa.text(f"SHOW {name}")) for name in PLANNERS] == ["on", "3"]
 
 
 def explained(db: Database, filter: Filter) -> str:
