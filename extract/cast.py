@@ -212,7 +212,7 @@ def _holder(doc: Document, members: list[Member], nation: NationalityMention) ->
     return best[1] if best else None
 
 
-#: Harm a toll says became of those that it counts, the gravest first.
+#: What a toll says became of those that it counts, the gravest first.
 FATES: dict[Harm, str] = {"killed": "killed", "missing": "missing", "held": "detained", "injured": "injured"}
 #: Types that leave open what became of those who met with it: the tolls say, or nobody does.
 _OPEN = frozenset(("accident", "disaster", "terrorism"))
@@ -222,15 +222,14 @@ _DEADLY = frozenset(("homicide", "unexplained_death"))
 
 @dataclass(frozen=True)
 class Toll:
-    """How many were killed, injured, held or missing, and the words `text[start:end]` that it was read from."""
+    """How many were killed, injured, held or missing, and where the words stand that it was read from."""
 
     count: Count
-    start: int
-    end: int
+    spans: tuple[tuple[int, int], ...]
 
 
 def outcome_of(doc: Document, member: Member, kind: str, tolls: Mapping[Harm, Toll], people: int) -> str | None:
-    """Harm became of a victim, of `people` victims in all.
+    """What became of a victim, of `people` victims in all.
 
     In order: what a count over its words says; what the event's tolls say of its only victim; what the act told next
     after its words does to people; what the tolls leave open for so many; the type of the event.
@@ -244,7 +243,8 @@ def outcome_of(doc: Document, member: Member, kind: str, tolls: Mapping[Harm, To
     said |= {
         what
         for what, toll in tolls.items()
-        if toll.count.high and any(m.start < toll.end and toll.start < m.end for m in member.mentions)
+        if toll.count.high
+        and any(m.start < end and start < m.end for m in member.mentions for start, end in toll.spans)
     }
     for what, outcome in FATES.items():
         if what in said:

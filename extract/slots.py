@@ -164,7 +164,7 @@ def choose_tolls(draft: Draft, focus: Focus, victims: Sequence[tuple[float, Pers
     if "killed" not in tolls and "injured" not in tolls:
         for what in WHATS[:2]:
             if none := said_none(draft.doc, focus, what):
-                tolls[what] = Toll(Count(0, 0), none[0].start, none[0].end)
+                tolls[what] = Toll(Count(0, 0), ((none[0].start, none[0].end),))
                 draft.confidence[what] = SAID_NONE
                 draft.quote(what, [(none[0].start, none[0].end)], "count: none")
     return tolls
@@ -181,7 +181,7 @@ def _toll(draft: Draft, focus: Focus, what: Harm, victims: Sequence[tuple[float,
     if score < draft.threshold(what):
         return None
     draft.note(what, score, best.spans, f"count: {best.source}")
-    return Toll(Count(best.low, best.high), best.start, best.end)
+    return Toll(Count(best.low, best.high), best.spans)
 
 
 def _leanings(scored: Sequence[tuple[float, PersonMention]], other: Mapping[int, float]) -> dict[str, float]:

@@ -108,7 +108,7 @@ def said_none(doc: Document, focus: Focus, what: Harm) -> list[CountMention]:
 
 
 def _fates(doc: Document, candidate: TollCandidate) -> set[str]:
-    """Harm the counts say became of the person of `candidate`, in these words or under the same name elsewhere."""
+    """What the counts say became of the person of `candidate`, in these words or under the same name elsewhere."""
     person = next((p for p in doc.people if p.start == candidate.start), None)
     same = [p for p in doc.people if person is not None and person.name and p.name == person.name]
     spans = [(p.start, p.end) for p in same] or [(candidate.start, candidate.end)]

@@ -73,7 +73,7 @@ def member(doc: Document, words: str, count: int = 1) -> Member:
 
 def toll(number: int, doc: Document, words: str) -> Toll:
     at = doc.text.index(words)
-    return Toll(Count(number, number), at, at + len(words))
+    return Toll(Count(number, number), ((at, at + len(words)),))
 
 
 #: 18 of 22 dead and 8 hurt stand in sentences that say nothing of what became of them. Invented.
