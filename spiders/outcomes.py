@@ -20,6 +20,8 @@ LINKS = ("known", "set_aside", "duplicate", "not_article", "offsite", "too_old",
 UNCHANGED = ("known", "set_aside", "http_304", "feed_same")
 #: Somebody said no.
 REFUSED = ("robots_disallowed", "robots_unreachable", "blocked", "refused", "rate_limited")
+#: No server was reached: the line may be down rather than the outlet.
+UNREACHED = ("timeout", "dns", "connection")
 #: It went wrong.
 FAILED = (
     "not_a_listing",
@@ -33,10 +35,8 @@ FAILED = (
     "redirected_private",
     "private_address",
     "redirect_loop",
-    "timeout",
-    "dns",
     "tls",
-    "connection",
+    *UNREACHED,
     "error",
 )
 OUTCOMES = frozenset((*LISTING_OK, *ARTICLE_OK, *LINKS, *REFUSED, *FAILED))

@@ -76,7 +76,7 @@ class Condition:
     @property
     def mergeable(self) -> bool:
         """Whether what an index holds in the list's order can be merged with another index that does."""
-        return len(self.ordered) == 1
+        return _mergeable(self.ordered)
 
     def rows(self) -> Select[Any] | CompoundSelect[Any]:
         """The ids of those that fulfil it, or as many other rows."""
@@ -198,18 +198,20 @@ def _ids() -> Select[Any]:
     return select(Incident.id).correlate(None)
 
 
+def _mergeable(ordered: tuple[Ordered, ...]) -> bool:
+    return len(ordered) == 1
+
+
 def _linked(rows: Select[Any], table: Any, ordered: tuple[Ordered, ...] = ()) -> Condition:
     known = rows.where(table.incident_id.is_not(None))
-    mergeable = len(ordered) == 1
 
     def holds(id: Any, place: Any = None) -> ColumnElement[bool]:
         here = [table.incident_id == id]
-        if (
-            ordered and place is not None
-        ):  # it is the same in both, and the index in the list's order then finds the row
+        if ordered and place is not None:
+            # it is the same in both, and the index in the list's order then finds the row
             here.append(table.last_updated == place)
         here_too = rows.where(*here).correlate_except(table)
-        return here_too.exists() if place is not None and mergeable else probed(here_too)
+        return here_too.exists() if place is not None and _mergeable(ordered) else probed(here_too)
 
     return Condition(lambda row: (row.id.in_(known),), holds, ordered=ordered, counted=known)
 

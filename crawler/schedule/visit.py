@@ -13,6 +13,7 @@ from alerts.sources import health_of, on_health
 from crawler.jobs.order import CrawlReport
 from crawler.jobs.summary import IN_WORDS, succeeded, verdict_of
 from crawler.schedule.period import next_visit
+from spiders.outcomes import UNREACHED
 from spiders.source import Source
 from storage.database import Database
 from storage.due import DueSource, SourceEnd, daily_rate, finish_due, postpone_due, release_due, renew_due
@@ -24,8 +25,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 #: After a visit in which our own database failed, the source is due again so much later: it is not at fault.
 STORE_RETRY = timedelta(minutes=1)
-#: Outcomes of requests that came to no server.
-UNREACHED = frozenset(("connection", "dns", "timeout"))
 
 Crawl = Callable[[Source], CrawlReport]
 Now = Callable[[], datetime]
@@ -104,7 +103,7 @@ def end_of(report: CrawlReport) -> SourceEnd:
         return SourceEnd(new, report.error)
     counted = ", ".join(f"{name} {n}" for name, n in sorted(report.outcomes.items(), key=lambda pair: -pair[1])[:4])
     words = IN_WORDS.get(verdict_of(report), "failed")
-    unreached = bool(report.outcomes) and set(report.outcomes) <= UNREACHED
+    unreached = bool(report.outcomes) and set(report.outcomes) <= set(UNREACHED)
     return SourceEnd(new, f"{words} ({counted})" if counted else words, unreached)
 
 

@@ -55,19 +55,23 @@ def toll_candidates(
 
     None of them says nought: `said_none` finds that.
     """
+    told = [
+        c
+        for c in doc.counts
+        if c.what == what and c.low and not c.of_attackers and focus.holds(doc.sentence_at(c.start))
+    ]
     found = [
         TollCandidate(
-            c.low,
-            c.high if c.high is not None else c.low,
+            c.low or 0,
+            c.high if c.high is not None else c.low or 0,
             c.start,
             c.end,
             "implied" if c.implied else "counted",
             c.total,
         )
-        for c in doc.counts
-        if c.what == what and c.low and not c.of_attackers and focus.holds(doc.sentence_at(c.start))
+        for c in told
     ]
-    if (several := _one_by_one(doc, focus, what, victims)) is not None:
+    if (several := _one_by_one(doc, told, victims)) is not None:
         found.append(several)
     for start, end, count, probability in victims:
         found.append(
@@ -83,15 +87,11 @@ def toll_candidates(
 
 
 def _one_by_one(
-    doc: Document, focus: Focus, what: Harm, victims: list[tuple[int, int, int | None, float]]
+    doc: Document, told: list[CountMention], victims: list[tuple[int, int, int | None, float]]
 ) -> TollCandidate | None:
-    """All people whom the text tells one by one to have been `what`, where it does so of several."""
-    told = {
-        c.subject
-        for c in doc.counts
-        if c.what == what and c.subject and c.low and not c.of_attackers and focus.holds(doc.sentence_at(c.start))
-    }
-    members = fold([(1.0, p) for p in doc.people if (p.start, p.end) in told])
+    """All people whom the counts of one kind tell of one by one, where they do so of several."""
+    subjects = {c.subject for c in told}
+    members = fold([(1.0, p) for p in doc.people if (p.start, p.end) in subjects])
     if len(members) < 2:
         return None
     number = sum(max(m.count or 1 for m in member.mentions) for member in members)
