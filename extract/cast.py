@@ -7,7 +7,7 @@ whose words hold it, else to the nearest of that role in the sentence, else it s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.counts import Harm
@@ -125,6 +125,23 @@ def attach_nations(
             members[holder] = replace(members[holder], nationality=nation.country, nation=nation)
     taken = {m.nationality for m in members}
     return members, [(s, n) for s, n in left if n.country not in taken]
+
+
+def without_doers(
+    doc: Document, alone: Sequence[tuple[float, NationalityMention]], doers: Collection[str]
+) -> list[tuple[float, NationalityMention]]:
+    """The nationalities of nobody in particular without those of the `doers`: "the Chinese" beside a Chinese suspect.
+
+    Nationals of the outlet's own country are kept, whom it names on both sides ("한국인 총책", "한국인 피해자"), and those
+    of "the same" nationality, who are somebody else.
+    """
+    return [
+        (score, nation)
+        for score, nation in alone
+        if nation.country == doc.article.country
+        or nation.country not in doers
+        or doc.text.endswith("같은 ", 0, nation.start)
+    ]
 
 
 def without_echoes(members: Sequence[Member], others: Sequence[Member] = ()) -> list[Member]:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extract.cast import Member, Toll, attach_nations, fold, without_echoes, without_totals, without_unnamed
+from extract.cast import (
+    Member,
+    Toll,
+    attach_nations,
+    fold,
+    without_doers,
+    without_echoes,
+    without_totals,
+    without_unnamed,
+)
 from extract.counts import Harm
 from extract.dates import DateMention
 from extract.document import Document
@@ -17,8 +26,8 @@ from extract.people import PersonMention
 from extract.records import Count, EventDate, Evidence, Place
 from extract.scorers.context import Focus
 from extract.scorers.linear import LinearModel, Weights
-from extract.scorers.roles import nation_features, nations_of, people_of, person_features, second_look
-from extract.scorers.toll import WHATS, said_none, toll_candidates, toll_features
+from extract.scorers.roles import abroad_features, nation_features, nations_of, people_of, person_features, second_look
+from extract.scorers.toll import WHATS, rest_of_casualties, said_none, toll_candidates, toll_features
 from extract.scorers.when import basis_of, date_candidates, date_features
 from extract.scorers.where import PlaceCandidate, place_candidates, place_features, settled
 
@@ -157,10 +166,17 @@ SAID_NONE = 0.9
 def choose_tolls(draft: Draft, focus: Focus, victims: Sequence[tuple[float, PersonMention]]) -> dict[Harm, Toll]:
     """The tolls of the event that are known, each with the words it was read from.
 
+    Where the text counts the dead and the hurt together, the hurt are those that are not dead.
     Nought is given where the text says it (인명 피해는 없었다, no one was hurt) and nobody was counted as killed or injured:
     an incident with some killed may have a sentence about a place where there were none.
     """
     tolls = {what: toll for what in WHATS if (toll := _toll(draft, focus, what, victims)) is not None}
+    killed = tolls.get("killed")
+    if killed and "injured" not in tolls and (rest := rest_of_casualties(draft.doc, focus, killed.count)):
+        mention, left = rest
+        tolls["injured"] = Toll(Count(left, left), ((mention.start, mention.end),))
+        draft.confidence["injured"] = draft.confidence["killed"]
+        draft.quote("injured", [(mention.start, mention.end), *killed.spans], "count: casualties less the killed")
     if "killed" not in tolls and "injured" not in tolls:
         for what in WHATS[:2]:
             if none := said_none(draft.doc, focus, what):
@@ -222,13 +238,16 @@ def choose_cast(
     model, against = draft.model(f"{role}_nation"), draft.model(f"{rival}_nation")
     as_victims, as_perpetrators = {p.start: s for s, p in victims}, {p.start: s for s, p in perpetrators}
     nations: list[tuple[float, NationalityMention]] = []
+    rivals: set[str] = set()
     for nation in nations_of(doc, focus):
-        row = nation_features(doc, focus, nation, as_victims, as_perpetrators)
+        row = nation_features(doc, focus, nation, as_victims, as_perpetrators) | abroad_features(doc, focus, nation)
         score = model.probability(row)
         if score >= draft.threshold(f"{role}_nation") and score >= against.probability(row):
             nations.append((score, nation))
+        if against.probability(row) >= max(score, draft.threshold(f"{rival}_nation")):
+            rivals.add(nation.country)
     members, alone = attach_nations(doc, members, nations)
-    for score, nation in alone:
+    for score, nation in without_doers(doc, alone, rivals) if role == "victim" else alone:
         person = PersonMention(nation.start, nation.end, nation.text, nationality=nation.country, group=True)
         members.append(Member((person,), score, nation.country, nation))
     members = without_totals(without_echoes(members, others if doc.language == "en" else ()))

@@ -54,6 +54,8 @@ _TOTAL_AFTER = re.compile(r"^(?:으로|으로\s)?\s?(?:늘|증가|집계|불어|
 _ONLY_MEANT = r"(?:살해|살인)\s?(?:하려|시도|미수|협박|위협|예고|모의|계획|예비)"
 #: What came of people who were trapped is said after it (매몰돼 모두 숨졌다, 고립됐다가 구조됐다).
 _TRAPPED = re.compile(r"매몰|고립|갇혀|갇힌")
+#: "the late", before a name.
+_LATE = re.compile(r"(?:(?<![가-힣])고\s?[(（]?故[)）]?|(?<![가-힣])故)\s?$")
 _NEW = re.compile(r"(?:추가로|더|새로|또\s?다른)\s*$")
 _SUSPECTS = re.compile(
     r"(?:용의자|피의자|범인|일당|조직원|공범|가해자|괴한|피고인|무장대원|테러범|총책)[가-힣]{0,2}\s?(?:\S{1,6}\s)?(?:등\s)?$"
@@ -91,7 +93,7 @@ def korean_counts(text: str, analysis: Analysis, people: list[PersonMention]) ->
                 continue
             floor = matches[at - 1].end() if at else sentence.start
             ceiling = matches[at + 1].start() if at + 1 < len(matches) else sentence.end
-            mention = _count(text, match, floor, ceiling, number, people)
+            mention = _count(text, match, floor, ceiling, number, people, at + 1 < len(matches))
             spans.append((match.start(), match.end()))
             yield mention
         for match in _NONE.finditer(text, sentence.start, sentence.end):
@@ -106,8 +108,15 @@ def korean_fates(text: str, sentence: Sentence) -> set[What]:
 
 
 def _count(
-    text: str, match: re.Match[str], floor: int, ceiling: int, sentence: int, people: list[PersonMention]
+    text: str,
+    match: re.Match[str],
+    floor: int,
+    ceiling: int,
+    sentence: int,
+    people: list[PersonMention],
+    followed: bool,
 ) -> CountMention:
+    """`followed`: another count stands at `ceiling`."""
     before = text[max(floor, match.start() - _BACK) : match.start()]
     after = text[match.end() : min(ceiling, match.end() + _AHEAD)]
     high = _value(match)
@@ -120,7 +129,7 @@ def _count(
         match.group().strip(),
         low,
         high,
-        _kind(before, after, ceiling < match.end() + _AHEAD),
+        _kind(before, after, followed and ceiling < match.end() + _AHEAD),
         sentence,
         total=bool(_TOTAL.search(before[-8:]) or _TOTAL_AFTER.match(after)),
         new=bool(_NEW.search(before)),
@@ -213,6 +222,8 @@ def _befell(
     Of people named together (A씨와 B씨가 숨졌다) it is said after the last.
     """
     before = text[max(sentence.start, person.start - _BACK) : person.start]
+    if _LATE.search(before):
+        return "사망"
     near = max(_casualty().finditer(before), key=lambda match: match.end(), default=None)
     named = (
         near.group()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-What = Literal["killed", "injured", "held", "missing", "rescued", "arrested", "victims", "other"]
+What = Literal["killed", "injured", "held", "missing", "rescued", "arrested", "victims", "casualties", "other"]
 #: What the table counts people for.
 Harm = Literal["killed", "injured", "held", "missing"]
 

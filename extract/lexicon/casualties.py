@@ -8,7 +8,7 @@ from functools import cache
 from extract.lexicon.tables import read_rows, shipped
 
 COLUMNS = ("words", "what", "note")
-WHAT = ("killed", "injured", "held", "missing", "rescued", "arrested", "victims")
+WHAT = ("killed", "injured", "held", "missing", "rescued", "arrested", "victims", "casualties")
 
 
 @cache

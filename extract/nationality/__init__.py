@@ -20,5 +20,5 @@ def find_nationalities(
     count alone where kiwi reads a proper noun; without one they need company.
     """
     if language == "ko":
-        return list(korean_mentions(text, analysis, "KR" if outlet_country in (None, "KR") else None))
+        return korean_mentions(text, analysis, "KR" if outlet_country in (None, "KR") else None)
     return list(english_mentions(text, analysis))

@@ -67,8 +67,21 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def korean_mentions(text: str, analysis: Analysis | None, ours: str | None) -> Iterator[NationalityMention]:
-    """The mentions of `text`; `ours` is the country that "우리 국민" means, or None where the outlet is not Korean."""
+#: "of the same nationality" as somebody named before (in a headline: after).
+_SAME = re.compile(r"(?<![가-힣])같은\s?(?:국적|나라\s?(?=출신|사람|국적))(?:자|의|인)?")
+
+
+def korean_mentions(text: str, analysis: Analysis | None, ours: str | None) -> list[NationalityMention]:
+    """The mentions of `text` by position; `ours` is the country that "우리 국민" means, None where the outlet is not Korean."""
+    found = list(_named(text, analysis, ours))
+    people = [m for m in found if m.kind == "person"]
+    for match in _SAME.finditer(text):
+        others = [m for m in people if m.end <= match.start()][-1:] or people[:1]
+        found += [_mention(text, match.start(), match.end(), m.country, "person") for m in others]
+    return sorted(found, key=lambda m: m.start)
+
+
+def _named(text: str, analysis: Analysis | None, ours: str | None) -> Iterator[NationalityMention]:
     by_name, unsure = _names()
     words = _words_at(analysis)
     for match in _pattern().finditer(text):

@@ -71,6 +71,10 @@ def features(a: Signature, b: Signature) -> dict[str, float]:
     out = {
         "type_equal": float(a.types[0] == b.types[0]),
         "type_shared": float(a.types[0] != b.types[0] and bool(set(a.types) & set(b.types))),
+        # A type that holds whatever no other does makes no two events alike.
+        "type_vague": float(set(a.types) & set(b.types) == {"other_crime"}),
+        # Held, tortured and killed: three acts in common are rarer than one.
+        "types_many": min(1.0, max(0, len(set(a.types) & set(b.types)) - 1) / 2),
         "country_equal": float(a.country is not None and a.country == b.country),
         # Two languages share no words: their absence says nothing then, what they share in sense says more.
         "other_language": float(a.language != b.language),
@@ -102,7 +106,9 @@ def features(a: Signature, b: Signature) -> dict[str, float]:
     close = out["date_equal"] or 0.5 * out["date_near"]
     out["day_and_place"] = close * max(out["place_equal"], 0.6 * out["place_part"])
     abroad = set(a.nationalities) & set(b.nationalities) - {a.country}
-    out["day_and_foreigner"] = close * float(bool(abroad) and a.country is not None and a.country == b.country)
+    foreigner = float(bool(abroad) and a.country is not None and a.country == b.country)
+    out["day_and_foreigner"] = close * foreigner
+    out["month_and_foreigner"] = out["date_month"] * foreigner
     return out
 
 

@@ -172,8 +172,6 @@ def _another(
             features["response"] = 1.0
         elif trigger.voice:
             features[f"voice {trigger.voice}"] = 1.0
-    for discard in doc.discards_in(index):
-        features[f"discard {discard.reason}"] = 1.0
     published = doc.article.published_day()
     for day in own.days:
         if published:

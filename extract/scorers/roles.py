@@ -179,3 +179,19 @@ def nation_features(
     same = [n for n in doc.nationalities if n.country == mention.country and n.kind == mention.kind]
     features["repeated"] = float(len(same) > 1)
     return features
+
+
+def abroad_features(doc: Document, focus: Focus, mention: NationalityMention) -> Features:
+    """How far from home the event is for nationals of the mention's country: only victims are told of for that.
+
+    The share of the places named in the sentences that tell of the event that lie in another country.
+    """
+    near = far = 0.0
+    for place in doc.places:
+        if place.country and focus.holds(index := doc.sentence_at(place.mention.start)):
+            if place.country == mention.country:
+                near += focus.told[index]
+            else:
+                far += focus.told[index]
+    share = far / (near + far) if far else 0.0
+    return {"abroad": share, f"home {mention.country == doc.article.country} abroad": share}

@@ -45,8 +45,6 @@ def sentence_features(doc: Document, index: int, ranked: Sequence[str]) -> Featu
                 features[f"voice {trigger.voice}"] = 1.0
         else:
             features[f"response {trigger.type}"] = 1.0
-    for discard in doc.discards_in(index):
-        features[f"discard {discard.reason}"] = 1.0
     if doc.charges_in(index):
         features["charge"] = 1.0
     published = doc.article.published_day()

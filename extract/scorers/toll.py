@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extract.cast import fold
 from extract.counts import CountMention, Harm
 from extract.document import Document
+from extract.records import Count
 from extract.scorers.context import Focus, context_features
 from extract.scorers.linear import Features
 
@@ -60,6 +61,8 @@ def toll_candidates(
         for c in doc.counts
         if c.what == what and c.low and not c.of_attackers and focus.holds(doc.sentence_at(c.start))
     ]
+    if focus.scope is not None:  # a headline over several events counts their people together
+        told = [c for c in told if not doc.in_title(c.start)] or told
     found = [
         TollCandidate(
             c.low or 0,
@@ -73,7 +76,10 @@ def toll_candidates(
     ]
     if (several := _one_by_one(doc, told, victims)) is not None:
         found.append(several)
+    together = [(c.start, c.end) for c in doc.counts if c.what == "casualties"]
     for start, end, count, probability in victims:
+        if any(a < end and start < b for a, b in together):
+            continue
         found.append(
             TollCandidate(
                 count or 1, count or 1, start, end, "group" if count and count > 1 else "person", False, probability
@@ -99,6 +105,19 @@ def _one_by_one(
     surest = [max(likely.get(m.start, 0.0) for m in member.mentions) for member in members]
     parts = tuple((member.best.start, member.best.end) for member in members)
     return TollCandidate(number, number, *parts[0], "several", victim=sum(surest) / len(surest), parts=parts)
+
+
+def rest_of_casualties(doc: Document, focus: Focus, killed: Count) -> tuple[CountMention, int] | None:
+    """The count in scope of the dead and the hurt together (9명 사상), and how many of them were not `killed`.
+
+    The count of the likeliest sentence; None where there is none, or none is left.
+    """
+    found = [c for c in doc.counts if c.what == "casualties" and c.low and c.low == c.high and focus.holds(c.sentence)]
+    if not found or killed.low != killed.high:
+        return None
+    surest = max(found, key=lambda c: (focus.told[doc.sentence_at(c.start)], -c.start))
+    left = (surest.low or 0) - killed.low
+    return (surest, left) if left > 0 else None
 
 
 def said_none(doc: Document, focus: Focus, what: Harm) -> list[CountMention]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from extract.cast import Member, without_echoes, without_totals, without_unnamed
+from extract.cast import Member, without_doers, without_echoes, without_totals, without_unnamed
+from extract.document import build_document
 from extract.people import PersonMention
+from extract.records import Article
 
 
 def member(text: str, *, nationality: str | None = None, group: bool = False, count: int | None = None) -> Member:
@@ -30,6 +32,15 @@ def test_a_group_that_stands_alone_or_has_a_number_or_another_nation_stays() -> 
     thais = member("Thais", nationality="TH", group=True)
     assert without_echoes([KOREANS]) == [KOREANS]
     assert without_echoes([STUDENT, two, thais]) == [STUDENT, two, thais]
+
+
+def test_nationals_of_a_suspect_s_country_are_no_victims_but_our_own_and_those_of_the_same_are() -> None:
+    text = "중국인 관광객이 경비원을 때렸다. 한국인 총책이 한국인을 속였다. 태국인이 같은 태국인을 찔렀다."
+    doc = build_document(Article(id="1", title="", text=text, language="ko", country="KR"), "ko")
+    alone = [(0.8, nation) for nation in doc.nationalities]
+    kept = [nation.country for _, nation in without_doers(doc, alone, {"CN", "KR", "TH"})]
+    assert kept == ["KR", "KR", "TH"]
+    assert [nation.country for _, nation in without_doers(doc, alone, set())] == ["CN", "KR", "KR", "TH", "TH"]
 
 
 def test_a_bare_number_beside_somebody_described_is_the_toll_of_all_and_no_victim() -> None:

@@ -35,6 +35,11 @@ def _one(text: str, language: str) -> CountMention:
         ("인명 피해가 발생하지 않도록 하라고 했다.", []),
         ("1만2000명이 피해를 봤다.", [(12000, 12000, "victims")]),
         ("두 명이 숨졌다.", [(2, 2, "killed")]),
+        ("벨마동 공장서 불…3명 사망", [(3, 3, "killed")]),
+        ("신호위반 차량에 노동자 2명 사상", [(2, 2, "casualties")]),
+        ("사상자 9명이 발생했다.", [(9, 9, "casualties")]),
+        ("고(故) 오다솜(24)씨의 영결식이 열렸다.", [(1, 1, "killed")]),
+        ("최고 오다솜(24)씨의 성적이 좋았다.", []),
     ],
 )
 def test_korean_counts(text: str, expected: list[tuple[int | None, int | None, str]]) -> None:

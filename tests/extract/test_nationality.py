@@ -50,6 +50,20 @@ def test_koreans_living_abroad_are_koreans_not_nationals_of_the_place() -> None:
     assert ("KH", "person") not in kinds
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("베트남 국적 A씨가 같은 국적의 동료 B씨를 때렸다.", [("베트남 국적", "VN"), ("같은 국적의", "VN")]),
+        ("‘같은 국적 동료 폭행’ 필리핀 근로자 구속", [("같은 국적", "PH"), ("필리핀", "PH")]),
+        ("같은 국적 동료를 때렸다.", []),
+    ],
+)
+def test_somebody_of_the_same_nationality_has_that_of_the_one_named_before(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(m.text, m.country) for m in find_nationalities(text, "ko") if m.kind == "person"] == expected
+
+
 def test_our_nationals_are_koreans_only_in_a_korean_outlet() -> None:
     text = "우리 국민 한 명이 다쳤다."
     assert find_nationalities(text, "ko", outlet_country="KR")[0].country == "KR"

@@ -170,3 +170,21 @@ def test_a_weights_file_with_a_mistake_is_named(text: str, message: str) -> None
 
 def test_every_feature_is_bounded() -> None:
     assert all(-1 <= value <= 1 for value in features(A, ENGLISH).values())
+
+
+def test_three_acts_in_common_say_more_than_one_and_other_crimes_in_common_nothing() -> None:
+    one = Signature(("homicide",))
+    three = Signature(("homicide", "torture", "unlawful_detention"))
+    vague = Signature(("other_crime",))
+    assert features(one, three)["types_many"] == 0.0
+    assert features(three, three)["types_many"] == 1.0
+    assert (features(vague, vague)["type_vague"], features(one, one)["type_vague"]) == (1.0, 0.0)
+
+
+def test_a_foreigner_s_fate_in_one_month_ties_two_reports_of_which_one_knows_the_day() -> None:
+    day = Signature(("homicide",), country="KH", nationalities=("KR",), date_from=100, date_to=100)
+    month = Signature(("homicide",), country="KH", nationalities=("KR",), date_from=90, date_to=119)
+    at_home = Signature(("homicide",), country="KR", nationalities=("KR",), date_from=90, date_to=119)
+    assert features(day, month)["month_and_foreigner"] == 1.0
+    assert features(day, day)["month_and_foreigner"] == 0.0
+    assert features(at_home, at_home)["month_and_foreigner"] == 0.0

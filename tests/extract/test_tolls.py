@@ -108,3 +108,28 @@ def test_the_words_of_a_toll_and_a_homicide_s_only_victim_say_more_than_the_next
     kidnapped = member(doc, "박씨")
     assert outcome_of(doc, kidnapped, "homicide", {}, 2) == "detained"
     assert outcome_of(doc, kidnapped, "homicide", {"killed": toll(1, doc, "박씨")}, 2) == "killed"
+
+
+def test_the_hurt_are_those_of_the_dead_and_the_hurt_who_are_not_dead() -> None:
+    tolls, draft = chosen(read("사상자 9명이 발생한 벨마동 공장 화재로 7명이 숨졌다."))
+    assert tolls == {"killed": Count(7, 7), "injured": Count(2, 2)}
+    assert {e.quote for e in draft.evidence if e.field == "injured"} == {"9명", "7명"}
+    assert chosen(read("사상자 7명이 발생한 벨마동 공장 화재로 7명이 숨졌다."))[0] == {"killed": Count(7, 7)}
+
+
+def test_the_dead_and_the_hurt_together_are_neither() -> None:
+    doc = read("벨마동 공장 화재로 노동자 9명이 사상했다.")
+    (worker,) = [p for p in doc.people if p.count == 9]
+    assert [
+        c for c in toll_candidates(doc, focus(doc), "injured", [(worker.start, worker.end, 9, 0.9)]) if c.low == 9
+    ] == []
+
+
+def test_a_headline_over_several_events_counts_all_their_people() -> None:
+    title, text = "하루 새 사고 두 건…2명 숨져", "벨마동에서 1명이 숨졌다. 오리목에서도 1명이 숨졌다."
+    doc = build_document(Article(id="1", title=title, text=text, language="ko"), "ko")
+    here = frozenset(range(doc.lead.start + 1))
+    counted = [c.low for c in toll_candidates(doc, focus(doc, here), "killed", []) if c.source == "counted"]
+    assert counted == [1]
+    whole = [c.low for c in toll_candidates(doc, focus(doc), "killed", []) if c.source == "counted"]
+    assert whole == [2, 1, 1]

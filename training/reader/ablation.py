@@ -13,7 +13,6 @@ GROUPS = {
     "which sentences tell of the event": r"^(?!sentence|another|further|gate)\w+ (?:\w+ )?(?:told|best sentence|best told|vote share)",
     "distance to the trigger": r" (?:\w+ )?trigger (?:here|within|after)",
     "voice and particle": r"voice|particle",
-    "cues of no event (discards)": r" discard",
     "charges": r"charge",
     "words of title and lead (type)": r"^(?:type|linked) \w+\|",
     "words of the article (gate)": r"^gate (?:any|title|lead):",

@@ -14,7 +14,7 @@ from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
 from extract.scorers.further import another_rows, further_features, sentence_facts
 from extract.scorers.linear import Features
-from extract.scorers.roles import nation_features, nations_of, people_of, person_features
+from extract.scorers.roles import abroad_features, nation_features, nations_of, people_of, person_features
 from extract.scorers.sentence import sentence_features
 from extract.scorers.toll import toll_candidates, toll_features
 from extract.scorers.when import date_candidates, date_features
@@ -163,7 +163,10 @@ def nation_rows(
         right = mention.country in wanted and overlaps(mention.start, mention.end, quoted)
         if mention.country in wanted and not right:
             continue
-        rows.append((nation_features(doc, focus, mention, victim, perpetrator), right))
+        features = nation_features(doc, focus, mention, victim, perpetrator)
+        if role == "victims":
+            features |= abroad_features(doc, focus, mention)
+        rows.append((features, right))
     return rows
 
 

@@ -17,7 +17,7 @@ from training.resolve.gold import Mention
 #: Standard deviation of the normal prior around PRIOR: a few dozen clusters cannot fit forty weights from nothing,
 #: and what a shared name or a common day is worth is known well enough to start from.
 SPREAD = 0.7
-SAME = 0.6
+SAME = 0.5
 ASK = 0.25
 PRIOR_BIAS = -5.0
 PRIOR = {
@@ -36,6 +36,9 @@ PRIOR = {
     "place_differs": -2.0,
     "day_and_place": 1.5,
     "day_and_foreigner": 1.5,
+    "month_and_foreigner": 0.5,
+    "types_many": 0.5,
+    "type_vague": -1.0,
     "ages_equal": 0.5,
     "age_exact": 1.0,
     "ages_differ": -1.5,
