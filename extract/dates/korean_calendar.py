@@ -8,7 +8,7 @@ from datetime import date
 from extract.dates import calendar
 from extract.dates.calendar import When
 from extract.dates.meaning import Meaning
-from extract.dates.tense import korean_future
+from extract.dates.tense import korean_future, still_ahead
 from extract.dates.thread import Thread
 
 YEAR_STEPS = {
@@ -110,7 +110,8 @@ def _partial(head: str | None, month: int, day: int, match: re.Match[str], threa
         return after, f"{name}_next"
     if head == "지난":
         return before, f"{name}_past"
-    if after and _nearer(before, anchor, after) and _to_come(day, month, match, thread):
+    ahead = still_ahead(thread.text, *match.span())
+    if after and (ahead or (_nearer(before, anchor, after) and _to_come(day, month, match, thread))):
         return after, f"{name}_future"
     return before, f"{name}_latest"
 

@@ -24,6 +24,7 @@ _NATIVE_DAYS = {
     "아흐레": 9,
     "열흘": 10,
     "보름": 15,
+    "스무날": 20,
     "일주일": 7,
 }  # fmt: skip
 _NATIVE_COUNTS = {
@@ -100,7 +101,7 @@ def read_relative_day(match: re.Match[str], thread: Thread) -> Meaning | None:
         anchor, step, rule = thread.published, _DAY_STEPS[word], "day_word"
     elif word in ("전날", "전일"):
         anchor, step, rule = thread.reference_day(), -1, "day_before"
-    elif word in ("이튿날", "다음날", "익일"):
+    elif word in ("이튿날", "다음날", "그다음날", "익일"):
         nightly = thread.day is None and thread.text[: match.start()].endswith(
             "부터 "
         )  # 오후 10시부터 다음날 오전 6시까지

@@ -13,8 +13,16 @@ _KO_REACH = 300
 #: Right after the date: it stands still (현재), is where the news came from (따르면), or is when something is to open.
 _KO_STILL = re.compile(r"\s?현재|\s?기준|[^.,\n]{0,30}따르면")
 _KO_OPENING = re.compile(
-    r"[^.,\n]{0,24}(?:열리는|열릴|시작되는|시작될|개막하는|치러지는|치러질|예정된|출시되는|방송되는|방송될|시행되는)\s"
+    r"[^.,\n]{0,24}(?:열리는|열릴|시작되는|시작될|개막하는|치러지는|치러질|예정된|출시되는|방송되는|방송될|시행되는|예정이던|예정이었던|"
+    r"기로\s(?:했던|한))\s"
 )
+#: Right after the date: something is put off to it. Right before it: a limit, which a day that is over no longer is.
+_KO_PUT_OFF = re.compile(
+    r"(?:\s이후)?(?:로|까지)\s?(?:재차\s|다시\s|또\s)?(?:연기|미뤄|미루|미룬|늦춰|늦추|늦춘|순연|넘어가|넘어갈|넘길)"
+)
+_KO_LIMIT = re.compile(r"(?:시한|기한|마감일?|만료일?)\s?\($")
+#: -겠-, of what is expected, above all of the weather; not of what somebody knows or not (알겠다, 모르겠다).
+_KO_EXPECTED = re.compile(r"(?<![알르])겠(?:(?:다|습니다)$|(?:으나|으며|고|지만)[\s,])")
 #: How a sentence of what is planned ends; present tense (한다, 열린다, 합니다) is told by the final consonant below.
 _KO_PLANNED = re.compile(
     r"(?:예정|계획|방침|전망|참)(?:이다|입니다|이라는|이었다)?$|것으로\s(?:예상된다|전망된다|보인다)$|"
@@ -54,7 +62,12 @@ def korean_future(text: str, start: int, end: int, *, reported: bool = True) -> 
     if _KO_REPORTED.search(rest):
         told = reported and _KO_TOPIC.search(text[max(0, start - 6) : start]) is not None
         return _KO_QUOTED_PLAN.search(rest) is not None and not told
-    return _KO_PLANNED.search(rest) is not None or _present(rest)
+    return _KO_PLANNED.search(rest) is not None or _KO_EXPECTED.search(rest) is not None or _present(rest)
+
+
+def still_ahead(text: str, start: int, end: int) -> bool:
+    """Whether something is put off to the Korean date `text[start:end]`, or it is the end of a term."""
+    return bool(_KO_PUT_OFF.match(text, end) or _KO_LIMIT.search(text[max(0, start - 6) : start]))
 
 
 def _present(sentence: str) -> bool:

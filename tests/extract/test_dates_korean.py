@@ -37,6 +37,8 @@ def dates(text: str, published: date | None = PUBLISHED) -> list[str | None]:
         ("이달 8일", "2025-10-08"),
         ("이달 초", "2025-10"),
         ("다음 달 3일", "2025-11-03"),
+        ("그다음 날", "2025-10-13"),
+        ("핼로윈", "2024-10-31"),
         ("내달 5일", "2025-11-05"),
         ("지난해 12월", "2024-12"),
         ("작년", "2024"),
@@ -178,6 +180,28 @@ def test_a_coming_day_is_told_by_the_verb() -> None:
     assert dates("재판부는 15일 선고할 예정이다.") == ["2025-10-15"]
     assert dates("경찰은 15일 용의자를 체포했다.") == ["2025-09-15"]
     assert dates("경찰은 11일 수사를 확대할 것이라고 밝혔다.") == ["2025-10-11"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("선고는 11일로 연기됐다.", "2025-11-11"),
+        ("회의는 9월 이후로 넘어갈 것 같다고 말했다.", "2026-09"),
+        ("구속 시한(9일)이 다가왔다.", "2025-11-09"),
+        ("15일 전국이 맑겠으나 바람이 불겠다.", "2025-10-15"),
+        ("15일부터 열기로 했던 축제가 취소됐다.", "2025-10-15"),
+        ("11일로 접수를 마감했다.", "2025-10-11"),
+    ],
+)
+def test_what_is_put_off_limited_or_forecast_is_still_to_come(text: str, value: str) -> None:
+    assert dates(text) == [value]
+
+
+def test_days_by_which_something_grows_are_a_length_and_a_day_set_by_law_is_none() -> None:
+    assert dates("연휴를 4일로 늘렸다.") == []
+    assert dates("봄은 10일과 19일 길어졌다.") == []
+    assert dates("임기 개시일을 2월 25일로 규정했다.") == ["2025-02-25"]
+    assert dates("글을 4~5일 혹은 일주일에 하나씩 올렸다.") == []
 
 
 def test_a_day_to_come_is_told_by_a_plan_or_by_the_text_itself() -> None:
