@@ -58,11 +58,16 @@ def read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     opened: list[dict[str, Any]] = []
     outcomes: Counter[str] = Counter()
     per_article: Counter[int] = Counter()
+    spent: Counter[str] = Counter()
+    reader.prepare()
     began = time.process_time()
     for number, row in enumerate(rows):
+        before = time.process_time()
         reading = reader.read(article_from_row(row, default_id=str(number)))
         incidents = reading_to_row(reading)["incidents"]
-        outcomes[reading.outcome if incidents or reading.outcome != "read" else "read, nothing opened"] += 1
+        outcome = reading.outcome if incidents or reading.outcome != "read" else "read, nothing opened"
+        outcomes[outcome] += 1
+        spent[outcome] += time.process_time() - before
         per_article[len(incidents)] += 1
         opened += [{"article": row, "incident": incident} for incident in incidents]
     seconds = time.process_time() - began
@@ -70,6 +75,7 @@ def read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         f"{len(rows)} articles, {len(opened)} incidents opened, {len(rows) / max(seconds, 1e-9):.1f} articles per CPU second"
     )
     print("outcomes:", dict(outcomes.most_common()))
+    print("CPU ms an article:", {name: round(1000 * spent[name] / count, 1) for name, count in outcomes.items()})
     print("incidents per article:", dict(sorted(per_article.items())))
     print("types:", dict(Counter(o["incident"]["type"] for o in opened).most_common()))
     return opened

@@ -17,7 +17,7 @@ from extract.entities import tagger_version
 from extract.incidents import draft_reports, refused_report
 from extract.language import detect_language
 from extract.records import Article, Reading
-from extract.relevance import may_hold_incident
+from extract.relevance import may_hold_incident, worth_reading
 from extract.responses import find_responses
 from extract.scorers.gate import gate_features
 from extract.scorers.linear import Evidence, Weights, load_weights
@@ -115,6 +115,8 @@ class LexiconReader:
             return Reading(article.id, language, self.coder, outcome="language_not_read")
         article = replace(article, language=language, country=article.country or HOME.get(language))
         if not may_hold_incident(article.title, article.text, language):
+            return Reading(article.id, language, self.coder, outcome="not_relevant")
+        if not worth_reading(article.title, article.text, language, self.weights):
             return Reading(article.id, language, self.coder, outcome="not_relevant")
         tagger = self.tagger if language in ASKED else None
         return replace(decide(build_document(article, language, tagger), self.weights), coder=self.coder)

@@ -1,7 +1,8 @@
-"""A cheap look at an article before the costly steps: may it hold an incident at all?
+"""Two cheap looks at an article before the costly steps: may it hold an incident at all?
 
-A list of stems in data, no analysis. Its recall on the annotated articles is a test; what it lets through is judged
-by the learned gate (`extract.scorers.gate`).
+First a list of stems in data, then (in Korean) a learned score of how its words begin; neither analyses anything. The
+recall of the list on the annotated articles is a test; what both let through is judged by the learned gate
+(`extract.scorers.gate`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+
+from extract.scorers.linear import Features, Weights
 
 
 class GateListError(ValueError):
@@ -50,3 +53,27 @@ def may_hold_incident(title: str, text: str, language: str) -> bool:
         if len(seen) >= LEAST[language]:
             return True
     return False
+
+
+#: Languages with a second look. English words at their beginnings tell too little (area under the curve .92; Korean .96).
+LOOKED_TWICE = ("ko",)
+_WORD = re.compile(r"[가-힣]{2,}")
+
+
+def opening_features(title: str, text: str) -> Features:
+    """The first two and three syllables of every Korean word, of the title apart: most particles and endings stay out."""
+    features: Features = {}
+    for where, part in (("title", title), ("text", text)):
+        for word in set(_WORD.findall(part)):
+            features[f"{where} {word[:2]}"] = 1.0
+            if len(word) > 2:
+                features[f"{where} {word[:3]}"] = 1.0
+    return features
+
+
+def worth_reading(title: str, text: str, language: str, weights: Weights) -> bool:
+    """Whether scorer `openings` leaves an article to the analysis. Out of fold it keeps all but one in 200 that tell of an incident."""
+    name = f"openings.{language}"
+    if language not in LOOKED_TWICE or name not in weights.models:
+        return True
+    return weights.models[name].probability(opening_features(title, text)) >= weights.thresholds[name]

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from extract.document import Document
 from extract.people import PersonMention
 from extract.records import Place
+from extract.relevance import LOOKED_TWICE, opening_features
 from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
 from extract.scorers.gate import gate_features
@@ -33,6 +34,7 @@ from training.reader.gold import Kind
 
 #: Inverse regularisation strength and least number of rows a feature must stand in, per scorer.
 SETTINGS: dict[str, tuple[float, int]] = {
+    "openings": (0.1, 3),
     "gate": (0.3, 3),
     "type": (1.0, 3),
     "linked": (0.5, 3),
@@ -67,6 +69,8 @@ LEAST_DATE = {"ko": 0.5}
 LEAST_LINKED = 0.25
 #: A further event costs as much invented as missed; its few examples keep the scorer's probabilities low.
 FIXED = {"further": 0.35}
+#: The share of articles with an incident that the look at the words alone may refuse, out of fold.
+REFUSED = 0.005
 #: What a row of an invented article counts beside one of a real one, where it is learned from at a lower weight.
 LIGHTER = 0.3
 LANGUAGES = ("ko", "en")
@@ -191,6 +195,9 @@ class Stage:
         if self.name in FIXED:
             return FIXED[self.name]
         judged = sorted(self.judged(language), reverse=True)
+        if self.name == "openings":
+            told = [score for score, right in judged if right]
+            return float(np.quantile(told, REFUSED, method="lower")) if told else 0.0
         wanted = sum(
             w and judging
             for w, judging, spoken in zip(self.wanted, self.judging, self.languages, strict=True)
@@ -275,6 +282,10 @@ def fit(
     rows = [(gate_features(d), bool(g)) for d, g in zip(docs, gold, strict=True)]
     plain = [i for i in everything if kinds[i] == "invented" and docs[i].language == "en"]
     gated = [i for i in everything if kinds[i] == "real" or (kinds[i] == "invented" and docs[i].language != "en")]
+    openings = [i for i in gated if docs[i].language in LOOKED_TWICE]
+    articles = [docs[i].article for i in openings]
+    looks = [[(opening_features(a.title, a.text), rows[i][1])] for i, a in zip(openings, articles, strict=True)]
+    stage("openings", looks, openings)
     stage("gate", [[rows[i]] for i in gated], gated, more={"en": [rows[i] for i in plain]}, share=LIGHTER)
     live = [i for i in everything if gold[i]]
     docs, gold, kinds = [docs[i] for i in live], [gold[i] for i in live], [kinds[i] for i in live]

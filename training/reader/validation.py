@@ -17,6 +17,8 @@ from extract.document import Document, build_document
 from extract.entities import LABELS
 from extract.model import load_tagger
 from extract.reader import ASKED, decide
+from extract.records import Reading
+from extract.relevance import worth_reading
 from extract.scorers.linear import Weights
 from extract.serialise import reading_to_row
 from training.folds import digest, folds
@@ -119,7 +121,15 @@ def read_fold(
 ) -> list[tuple[int, dict[str, Any]]]:
     """(number, predicted row) of the articles of fold `k`, read by scorers fitted on the other folds."""
     weights = given.fit([i for i, f in enumerate(fold) if f != k], without)
-    return [(i, reading_to_row(decide(given.docs[i], weights))) for i, f in enumerate(fold) if f == k]
+    return [(i, reading_to_row(_read(given.docs[i], weights))) for i, f in enumerate(fold) if f == k]
+
+
+def _read(doc: Document, weights: Weights) -> Reading:
+    """The reading as the reader gives it, which looks at the words before it has a document made."""
+    article = doc.article
+    if not worth_reading(article.title, article.text, doc.language, weights):
+        return Reading(article.id, doc.language, "", outcome="not_relevant")
+    return decide(doc, weights)
 
 
 def by_language(
