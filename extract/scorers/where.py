@@ -45,7 +45,18 @@ def place_candidates(doc: Document, focus: Focus) -> list[PlaceCandidate]:
             start, end = place_phrase(doc, resolved.mention.start, resolved.mention.end)
             place = replace(resolved.place, text=doc.text[start:end])
             found.append(PlaceCandidate(resolved, place, start, end))
-    return found
+    states = {c.place.name for c in found if names_state(doc, c.resolved)}
+    return [c for c in found if c.place.name not in states or _act_before(doc, c)]
+
+
+def _act_before(doc: Document, candidate: PlaceCandidate) -> bool:
+    """Whether an act is told before the place in its sentence, or the place opens the text as a dateline.
+
+    A capital that stands for its state somewhere in a text does so wherever no act is told to have happened in it.
+    """
+    mention = candidate.resolved.mention
+    index = doc.sentence_at(mention.start)
+    return mention.dateline or any(t.kind == "incident" and t.end <= mention.start for t in doc.triggers_in(index))
 
 
 def names_state(doc: Document, resolved: ResolvedPlace) -> bool:
