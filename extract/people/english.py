@@ -58,6 +58,7 @@ _NUMBER_OF = re.compile(
     r"|(?P<fate>dead|wounded|injured|killed|missing|deaths|hurt|arrested|detained)\b(?!\s(?:by|on|with|in\s\d{4})\b))"
 )
 _DIGITS = re.compile(r"[,(d]\s?\d")  # before an age: a comma, a bracket, "aged"
+_NOBODY = re.compile(r"(?:no|neither|none of)\s", re.IGNORECASE)  # "no passengers", "neither driver"
 _YEAR_OLD = re.compile(r"(?P<age>\d{1,3}|[a-z]+)[\s-](?P<unit>year|month|week|day)s?[\s-]old\b")
 
 
@@ -70,6 +71,7 @@ def english_people(text: str, analysis: Analysis, nationalities: list[Nationalit
     for sentence, found in zip(analysis.sentences, sentences, strict=True):
         everyone += _not_over(later_names(sentence, known), found)
     everyone.sort(key=lambda mention: (mention.start, mention.end))
+    everyone = [m for m in everyone if m.name is not None or not _NOBODY.match(text, m.start)]
     yield from with_stand_ins(everyone, [sentence.start for sentence in analysis.sentences])
 
 

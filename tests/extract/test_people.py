@@ -205,3 +205,16 @@ def test_mentions_say_what_stands_there(parts: list[str], language: str) -> None
     text = "".join(parts)
     for mention in find_people(text, language):
         assert text[mention.start : mention.end].strip() == mention.text.strip() != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("No passengers were hurt.", []),
+        ("Neither driver was hurt.", []),
+        ("Neither of the two drivers was hurt.", ["the two drivers"]),
+        ("No Min-su, 40, was hurt.", ["No Min-su, 40"]),
+    ],
+)
+def test_who_was_not_there_is_nobody(text: str, people: list[str]) -> None:
+    assert [m.text for m in find_people(text, "en")] == people
