@@ -29,7 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--articles", type=int, default=240, help="an even number, at most 240")
+    parser.add_argument("--articles", type=int, default=240, help="an even number, at most 240: the events fill a year")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--only", choices=list(PLACES))
     arguments = parser.parse_args()

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from extract.resolve import Match, Signature, block_keys, score_against
@@ -24,6 +24,8 @@ from storage.models import Incident, IncidentReport, MergeLog, Question, ReportK
 #: Days before and after a report within which its incident's other reports are looked for. Trials follow years later.
 WINDOW_DAYS = 800
 KEY_ROWS = 40
+#: What a key counts that one other report bears; one that n bear counts an n-th of it (whole numbers add up alike in any order).
+RAREST = 100 * KEY_ROWS
 CANDIDATES = 16
 MEMBERS = 8
 #: The key's day of a report that has neither date nor time of publication.
@@ -119,7 +121,7 @@ def same_as(scored: Collection[tuple[Match, int]]) -> tuple[int, ...]:
 def candidates(
     session: Session, signature: Signature, report_id: int = 0, held: Held = EVERYTHING
 ) -> dict[int, list[Signature]]:
-    """Incidents that share a blocking key with the signature, most shared keys first: {incident id: members}.
+    """Incidents that share a blocking key with the signature, those of the rarest keys first: {incident id: members}.
 
     Raises NotHeld.
     """
@@ -130,16 +132,24 @@ def candidates(
 
 
 def near(session: Session, signature: Signature, report_id: int = 0) -> list[int]:
-    """The incidents that share a blocking key with the signature, most shared keys first, at most CANDIDATES."""
+    """The incidents that share a blocking key with the signature, those of the rarest keys first, at most CANDIDATES.
+
+    A key counts the less the more reports bear it: what every tenth report shares would else crowd out the one that
+    shares a name and was told long ago.
+    """
     keys = block_keys(signature)
     if not keys:
         return []
-    shared: dict[int, int] = defaultdict(int)
+    bearers: dict[int, list[int]] = defaultdict(list)
     for row in session.execute(_probe(len(keys)), _probe_parameters(keys, key_day(signature))):
         if row.report_id != report_id:
-            shared[row.report_id] += 1
-    if not shared:
+            bearers[row.number].append(row.report_id)
+    if not bearers:
         return []
+    shared: dict[int, int] = defaultdict(int)
+    for reports in bearers.values():
+        for found in reports:
+            shared[found] += RAREST // len(reports)
     strongest = sorted(shared, key=lambda found: (-shared[found], -found))[: 8 * CANDIDATES]
     by_incident: dict[int, int] = defaultdict(int)
     for row in session.execute(
@@ -216,7 +226,7 @@ def _probe(count: int) -> CompoundSelect[Any]:
             .limit(KEY_ROWS)
             .subquery()
         )
-        parts.append(select(part.c.report_id))
+        parts.append(select(literal(number).label("number"), part.c.report_id))
     return union_all(*parts)
 
 

@@ -133,3 +133,27 @@ def test_a_rebuild_keeps_what_analysts_decided(db: Database) -> None:
     assert (found.f1, found.kept) == (1.0, 2)
     with db.read() as session:
         assert session.get_one(Incident, home).killed_max == 2
+
+
+def test_an_old_report_under_the_same_name_is_found_behind_many_that_share_the_usual_things(db: Database) -> None:
+    """A hundred newer killings of Koreans in Cambodia have more in common with a report than the one under its name."""
+
+    def told(number: int, name: str) -> list[IncidentChange]:
+        day = (NOON.date() - timedelta(days=2 * number % 300)).isoformat()
+        words = " ".join(f"낱말{number}가{i}" for i in range(30))
+        return publish(
+            db,
+            incoming(number, title=f"사건 {number}", text=f"{words} {name}"),
+            report(
+                date=records.EventDate(day, "day"),
+                place=records.Place(f"Town {day}", day, "KH"),
+                victims=(records.Victim("주민", 1, "KR", name=name),),
+                evidence=(records.Evidence("place", words[:2], 0, 2),),
+            ),
+        )
+
+    (first,) = told(1, "오다솜")
+    for number in range(2, 102):
+        told(number, f"김{chr(0xAC00 + 28 * 21 * (number % 19))}{chr(0xB098 + 28 * number)}")
+    (again,) = told(151, "오다솜")  # the same day as the first
+    assert again.incident_id == first.incident_id

@@ -30,7 +30,7 @@ def read(article: Article) -> Reading:
                 "homicide",
                 country="KH",
                 place=Place(f"Town {town}", f"마을{town}", "KH"),
-                date=EventDate((date(2025, 1, 1) + timedelta(days=3 * town)).isoformat(), "day"),
+                date=EventDate((date(2024, 10, 1) + timedelta(days=3 * town)).isoformat(), "day"),
                 victims=(
                     Victim("주민", 1, "KR", name=f"김{chr(0xAC00 + 28 * 21 * (town % 19))}{chr(0xB098 + 28 * town)}"),
                 ),
