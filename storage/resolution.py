@@ -6,6 +6,7 @@ day, and at most CANDIDATES incidents are scored, each by at most MEMBERS of its
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,9 +25,12 @@ from storage.models import Incident, IncidentReport, MergeLog, Question, ReportK
 #: Days before and after a report within which its incident's other reports are looked for. Trials follow years later.
 WINDOW_DAYS = 800
 KEY_ROWS = 40
-#: What a key counts that one other report bears; one that n bear counts an n-th of it (whole numbers add up alike in any order).
-RAREST = 100 * KEY_ROWS
+#: What a key counts that so many other reports bear (the inverse document frequency of retrieval; Spärck Jones 1972), from
+#: one to KEY_ROWS: in whole hundredths, which add up alike in any order.
+RARITY = [0, *(round(100 * math.log2(2 * KEY_ROWS / bearers)) for bearers in range(1, KEY_ROWS + 1))]
 CANDIDATES = 16
+#: Who shares less is not looked at: less than three keys that everybody bears, or one that ten bear.
+LEAST_SHARED = 300
 MEMBERS = 8
 #: The key's day of a report that has neither date nor time of publication.
 NO_DAY = 0
@@ -141,16 +145,18 @@ def near(session: Session, signature: Signature, report_id: int = 0) -> list[int
     if not keys:
         return []
     bearers: dict[int, list[int]] = defaultdict(list)
-    for row in session.execute(_probe(len(keys)), _probe_parameters(keys, key_day(signature))):
-        if row.report_id != report_id:
-            bearers[row.number].append(row.report_id)
+    for number, found in session.execute(_probe(len(keys)), _probe_parameters(keys, key_day(signature))):
+        if found != report_id:
+            bearers[number].append(found)
     if not bearers:
         return []
     shared: dict[int, int] = defaultdict(int)
     for reports in bearers.values():
         for found in reports:
-            shared[found] += RAREST // len(reports)
-    strongest = sorted(shared, key=lambda found: (-shared[found], -found))[: 8 * CANDIDATES]
+            shared[found] += RARITY[len(reports)]
+    strongest = sorted((f for f in shared if shared[f] >= LEAST_SHARED), key=lambda f: (-shared[f], -f))[
+        : 8 * CANDIDATES
+    ]
     by_incident: dict[int, int] = defaultdict(int)
     for row in session.execute(
         select(IncidentReport.id, IncidentReport.incident_id).where(
