@@ -174,7 +174,7 @@ def choose_tolls(draft: Draft, focus: Focus, victims: Sequence[tuple[float, Pers
     killed = tolls.get("killed")
     if killed and "injured" not in tolls and (rest := rest_of_casualties(draft.doc, focus, killed.count)):
         mention, left = rest
-        tolls["injured"] = Toll(Count(left, left), ((mention.start, mention.end),))
+        tolls["injured"] = Toll(Count(left, left), ())  # no words tell of the hurt alone
         draft.confidence["injured"] = draft.confidence["killed"]
         draft.quote("injured", [(mention.start, mention.end), *killed.spans], "count: casualties less the killed")
     if "killed" not in tolls and "injured" not in tolls:
