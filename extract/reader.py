@@ -114,9 +114,8 @@ class LexiconReader:
         if language not in LANGUAGES:
             return Reading(article.id, language, self.coder, outcome="language_not_read")
         article = replace(article, language=language, country=article.country or HOME.get(language))
-        if not may_hold_incident(article.title, article.text, language):
-            return Reading(article.id, language, self.coder, outcome="not_relevant")
-        if not worth_reading(article.title, article.text, language, self.weights):
+        title, text = article.title, article.text
+        if not (may_hold_incident(title, text, language) and worth_reading(title, text, language, self.weights)):
             return Reading(article.id, language, self.coder, outcome="not_relevant")
         tagger = self.tagger if language in ASKED else None
         return replace(decide(build_document(article, language, tagger), self.weights), coder=self.coder)

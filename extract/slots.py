@@ -241,10 +241,10 @@ def choose_cast(
     rivals: set[str] = set()
     for nation in nations_of(doc, focus):
         row = nation_features(doc, focus, nation, as_victims, as_perpetrators) | abroad_features(doc, focus, nation)
-        score = model.probability(row)
-        if score >= draft.threshold(f"{role}_nation") and score >= against.probability(row):
+        score, rival_score = model.probability(row), against.probability(row)
+        if score >= draft.threshold(f"{role}_nation") and score >= rival_score:
             nations.append((score, nation))
-        if against.probability(row) >= max(score, draft.threshold(f"{rival}_nation")):
+        if rival_score >= max(score, draft.threshold(f"{rival}_nation")):
             rivals.add(nation.country)
     members, alone = attach_nations(doc, members, nations)
     for score, nation in without_doers(doc, alone, rivals) if role == "victim" else alone:

@@ -68,13 +68,14 @@ def related(a: Signature, b: Signature) -> bool:
 
 def features(a: Signature, b: Signature) -> dict[str, float]:
     """Numbers in [0, 1] (or [-1, 1]), 0 where nothing is known on one side. The names are those of weights.toml."""
+    types = set(a.types) & set(b.types)
     out = {
         "type_equal": float(a.types[0] == b.types[0]),
-        "type_shared": float(a.types[0] != b.types[0] and bool(set(a.types) & set(b.types))),
+        "type_shared": float(a.types[0] != b.types[0] and bool(types)),
         # A type that holds whatever no other does makes no two events alike.
-        "type_vague": float(set(a.types) & set(b.types) == {"other_crime"}),
+        "type_vague": float(types == {"other_crime"}),
         # Held, tortured and killed: three acts in common are rarer than one.
-        "types_many": min(1.0, max(0, len(set(a.types) & set(b.types)) - 1) / 2),
+        "types_many": min(1.0, max(0, len(types) - 1) / 2),
         "country_equal": float(a.country is not None and a.country == b.country),
         # Two languages share no words: their absence says nothing then, what they share in sense says more.
         "other_language": float(a.language != b.language),
