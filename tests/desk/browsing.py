@@ -19,7 +19,7 @@ from desk.settings import DeskSettings, Outlet
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 PHONE = {"width": 390, "height": 844}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -101,6 +101,12 @@ def watched(browser: Browser, site: Site, **context: Any) -> Iterator[Watched]:
         assert watch.faults == []
     finally:
         visit.close()
+
+
+def follow(link: Locator) -> None:
+    """Click what leads to another page, and wait until that page is whole: a click alone returns before it is read."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def serious_faults(page: Page, addresses: Iterable[str]) -> list[tuple[str, str, list[Any]]]:

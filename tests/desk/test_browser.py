@@ -14,7 +14,7 @@ import pytest
 from storage.database import Database
 from storage.facets import count_all
 from storage.filters import Filter
-from tests.desk.browsing import PHONE, Site, serious_faults, serving, too_wide, watched
+from tests.desk.browsing import PHONE, Site, follow, serious_faults, serving, too_wide, watched
 from tests.e2e.crawled_demo import Demo
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def test_koreans_held_in_cambodia_since_july_on_a_map_as_a_spreadsheet(browser: 
         page = visit.page
         page.goto("/")
         filters = page.get_by_role("complementary", name="Filter")
-        filters.get_by_role("region", name="Victims' nationality").get_by_role("link", name="South Korea").click()
-        filters.get_by_role("region", name="Country").get_by_role("link", name="Cambodia").click()
-        filters.get_by_role("region", name="Harm").get_by_role("link", name="held").click()
+        follow(filters.get_by_role("region", name="Victims' nationality").get_by_role("link", name="South Korea"))
+        follow(filters.get_by_role("region", name="Country").get_by_role("link", name="Cambodia"))
+        follow(filters.get_by_role("region", name="Harm").get_by_role("link", name="held"))
         page.get_by_label("since").fill("2025-07-01")
-        page.get_by_role("button", name="Show").click()
-        page.get_by_role("navigation", name="Shown as").get_by_role("link", name="Map").click()
+        follow(page.get_by_role("button", name="Show"))
+        follow(page.get_by_role("navigation", name="Shown as").get_by_role("link", name="Map"))
         assert page.locator("svg.world circle").count() > 0
         page.get_by_text("Take away").click()
         with page.expect_download() as download:
@@ -100,7 +100,7 @@ def test_on_a_phone_the_filter_folds_away_until_it_is_wanted(browser: Browser, s
         choice = visit.page.locator("aside .facets a[href*='country=KH']").first
         assert not choice.is_visible()
         visit.page.locator("summary", has_text="Filter").click()
-        choice.click()
+        follow(choice)
         assert query(visit.page)["country"] == ["KH"]
 
 
@@ -130,7 +130,7 @@ def test_a_bar_and_a_stretch_of_the_timeline_filter_by_their_days(browser: Brows
         with page.expect_navigation():
             page.mouse.up()
         assert (query(page)["since"][0], query(page)["until"][0]) == wanted
-        page.locator(".timeline li a").last.click()
+        follow(page.locator(".timeline li a").last)
         assert query(page)["since"] == query(page)["until"] == [wanted[1]]
 
 
@@ -148,7 +148,7 @@ def test_a_rectangle_drawn_on_the_map_filters_by_place(browser: Browser, site: S
         west, south, east, north = map(float, query(page)["box"][0].split(","))
         assert -180 <= west < east <= 180 and -90 <= south < north <= 90
         assert query(page)["country"] == ["KH"]
-        page.get_by_role("link", name="All places").click()
+        follow(page.get_by_role("link", name="All places"))
         assert "box" not in query(page)
 
 
@@ -158,7 +158,7 @@ def test_a_quote_leads_to_its_place_in_the_text(browser: Browser, site: Site, ad
         page.goto(addresses[3])
         link = page.locator(".sheet a.intext").first
         words = link.locator("xpath=../preceding-sibling::q").inner_text().strip("“”")
-        link.click()
+        follow(link)
         anchor = page.url.partition("#")[2]
         marked = page.locator(f'mark:has([id="{anchor}"])')
         assert marked.is_visible()
@@ -191,18 +191,18 @@ def test_reading_and_curating_need_no_script(browser: Browser, site: Site, addre
     with watched(browser, site, java_script_enabled=False) as visit:
         page = visit.page
         page.goto("/")
-        page.get_by_role("complementary").get_by_role("link", name="Cambodia").first.click()
-        page.locator(".headline a").first.click()
-        page.get_by_role("button", name="Reject").click()
+        follow(page.get_by_role("complementary").get_by_role("link", name="Cambodia").first)
+        follow(page.locator(".headline a").first)
+        follow(page.get_by_role("button", name="Reject"))
         assert page.locator(".badge.rejected").count() == 1
-        page.get_by_role("button", name="Undo").first.click()
+        follow(page.get_by_role("button", name="Undo").first)
         assert page.locator(".badge.rejected").count() == 0
         page.locator("#fact-killed summary", has_text="Edit").click()
         page.locator("#fact-killed").get_by_label("At least").fill("4")
         page.locator("#fact-killed").get_by_label("At most").fill("6")
-        page.locator("#fact-killed").get_by_role("button", name="Save").click()
+        follow(page.locator("#fact-killed").get_by_role("button", name="Save"))
         assert "4–6" in page.locator("#fact-killed").inner_text()
-        page.get_by_role("button", name="Undo").first.click()
+        follow(page.get_by_role("button", name="Undo").first)
         assert "4–6" not in page.locator("#fact-killed").inner_text()
 
 
@@ -224,7 +224,7 @@ def test_the_language_is_the_browser_s_until_another_is_chosen(browser: Browser,
         page.goto("/?country=KH")
         assert page.locator("html").get_attribute("lang") == "ko"
         assert "시아누크빌" in page.locator(".incidents").inner_text()
-        page.get_by_role("link", name="English").click()
+        follow(page.get_by_role("link", name="English"))
         assert query(page)["country"] == ["KH"]
-        page.get_by_role("link", name="Review").click()
+        follow(page.get_by_role("link", name="Review"))
         assert page.locator("html").get_attribute("lang") == "en"
