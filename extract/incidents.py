@@ -13,10 +13,11 @@ from extract.cast import as_perpetrator, as_victim
 from extract.document import Document
 from extract.records import IncidentReport, Role
 from extract.scorers.context import Focus
-from extract.scorers.event_type import TYPES, ranking, type_evidence, type_features
+from extract.scorers.event_type import TYPES, VIOLENT, ranking, type_evidence, type_features
 from extract.scorers.linear import Weights
 from extract.scorers.roles import cast_of
 from extract.scorers.sentence import score_sentences
+from extract.scorers.toll import SUFFERED
 from extract.scorers.where import choose_country
 from extract.slots import (
     Draft,
@@ -44,6 +45,26 @@ def choose_types(doc: Document, weights: Weights, scope: Collection[int] | None 
     least = weights.thresholds.get(f"linked.{doc.language}", 0.5)
     others = [(t, linked.probability(rows[t])) for t in TYPES if t != first]
     return [(first, lead.probability(rows[first])), *sorted((o for o in others if o[1] >= least), key=lambda o: -o[1])]
+
+
+def fatal_types(
+    doc: Document, weights: Weights, scope: Collection[int] | None, typed: Sequence[tuple[str, float]], dead: float
+) -> list[tuple[str, float]]:
+    """The types of an incident that nobody dies of by its first of `typed`, where somebody was killed after all.
+
+    Empty where that type without a death is likelier than one that kills with it, `dead` being the probability of the death.
+    """
+    first, likely = typed[0]
+    evidence = type_evidence(doc, scope)
+    rank = ranking(evidence)
+    lead = weights.model(f"type.{doc.language}")
+    fatal = ("homicide", "terrorism") if first in VIOLENT else [t for t in TYPES if t in SUFFERED["killed"]]
+    kind, chance = max(
+        ((t, lead.probability(type_features(t, evidence, rank))) for t in fatal), key=lambda pair: pair[1]
+    )
+    if chance * dead <= likely * (1 - dead):
+        return []
+    return [(kind, chance), *(t for t in typed if t[0] != kind)]
 
 
 def anchors_of(doc: Document, types: Sequence[str]) -> list[int]:
@@ -136,6 +157,11 @@ def _report(
     status, cues = current_status(doc, focus, date)
     draft.quote("status", cues, "status rule")
     tolls = choose_tolls(draft, seen, victims)
+    if (dead := tolls.get("killed")) and dead.count.low and types[0] not in SUFFERED["killed"]:
+        if retyped := fatal_types(doc, weights, focus.scope, typed, draft.confidence["killed"]):
+            return _report(doc, weights, focus_of(doc, focus.told, retyped, focus.scope), retyped, role, sure)
+        del tolls["killed"]
+        draft.drop("killed")
     suffered = choose_cast(draft, focus, "victim", victims, victims, perpetrators)
     did = choose_cast(draft, focus, "perpetrator", perpetrators, victims, perpetrators, suffered)
     people = sum(int(m.first("count")[0] or 1) for m in suffered)

@@ -27,7 +27,15 @@ from extract.records import Count, EventDate, Evidence, Place
 from extract.scorers.context import Focus
 from extract.scorers.linear import LinearModel, Weights
 from extract.scorers.roles import abroad_features, nation_features, nations_of, people_of, person_features, second_look
-from extract.scorers.toll import WHATS, rest_of_casualties, said_none, toll_candidates, toll_features
+from extract.scorers.toll import (
+    SUFFERED,
+    WHATS,
+    rest_of_casualties,
+    said_none,
+    same_words,
+    toll_candidates,
+    toll_features,
+)
 from extract.scorers.when import basis_of, date_candidates, date_features
 from extract.scorers.where import PlaceCandidate, place_candidates, place_features, settled
 
@@ -59,6 +67,11 @@ class Draft:
             evidence = self.doc.evidence(name, start, end, found_by)
             if evidence.quote and evidence not in self.evidence:
                 self.evidence.append(evidence)
+
+    def drop(self, name: str) -> None:
+        """Forget a field: its confidence and the words it rested on."""
+        self.confidence.pop(name, None)
+        self.evidence = [words for words in self.evidence if words.field != name]
 
 
 def role_scores(
@@ -172,6 +185,11 @@ def choose_tolls(draft: Draft, focus: Focus, victims: Sequence[tuple[float, Pers
     """
     tolls = {what: toll for what in WHATS if (toll := _toll(draft, focus, what, victims)) is not None}
     killed = tolls.get("killed")
+    for what in set(tolls) - {"killed"}:
+        cannot = what in ("held", "missing") and not SUFFERED[what].intersection(focus.types)
+        if cannot or (killed and what in ("injured", "missing") and same_words(killed, tolls[what])):
+            del tolls[what]
+            draft.drop(what)
     if killed and "injured" not in tolls and (rest := rest_of_casualties(draft.doc, focus, killed.count)):
         mention, left = rest
         tolls["injured"] = Toll(Count(left, left), ())  # no words tell of the hurt alone

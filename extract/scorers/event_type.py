@@ -52,7 +52,7 @@ _ATTEMPTED_BEFORE = re.compile(
     r"\b(?:attempted|attempting to|tried to|plot(?:ted|ting)? to|threatened to|conspiracy to)\s+$", re.I
 )
 #: Acts of violence whose victim's death makes them a homicide.
-_VIOLENT = frozenset({"torture", "kidnapping", "unlawful_detention", "assault", "robbery", "sexual_assault", "arson"})
+VIOLENT = frozenset({"torture", "kidnapping", "unlawful_detention", "assault", "robbery", "sexual_assault", "arson"})
 
 #: Beside one of these a death need not be anybody's act.
 _MISHAP = frozenset({"accident", "disaster"})
@@ -69,7 +69,7 @@ def type_evidence(doc: Document, scope: Collection[int] | None = None) -> TypeEv
         if trigger.kind != "incident" or not inside(trigger.sentence):
             continue
         kind = trigger.type
-        if kind == "homicide" and _attempted(doc, trigger):
+        if kind == "homicide" and attempted(doc, trigger):
             kind, attempts = "assault", attempts + 1
         mass[kind][region(doc, trigger.start, lead)] += STRENGTH[trigger.weight]
         by_sentence[trigger.sentence].add(kind)
@@ -89,10 +89,10 @@ def type_evidence(doc: Document, scope: Collection[int] | None = None) -> TypeEv
         for lemma in lemmas
     )
     for index, kinds in by_sentence.items():
-        if index in deaths and kinds & _VIOLENT and "homicide" not in kinds and not kinds & _MISHAP:
+        if index in deaths and kinds & VIOLENT and "homicide" not in kinds and not kinds & _MISHAP:
             mass["homicide"][region(doc, doc.sentences[index].start, lead)] += STRENGTH["strong"]
     title_words = frozenset(w for i in range(doc.lead.start) if inside(i) for w in doc.lemmas[i])
-    fatal = frozenset(k for i, kinds in by_sentence.items() if i in deaths for k in kinds & _VIOLENT)
+    fatal = frozenset(k for i, kinds in by_sentence.items() if i in deaths for k in kinds & VIOLENT)
     unnamed = sum(
         not by_sentence.get(doc.sentence_at(o)) and not doc.charges_in(doc.sentence_at(o))
         for o in _charge_words(doc)
@@ -103,7 +103,7 @@ def type_evidence(doc: Document, scope: Collection[int] | None = None) -> TypeEv
     )
 
 
-def _attempted(doc: Document, trigger: Trigger) -> bool:
+def attempted(doc: Document, trigger: Trigger) -> bool:
     before = doc.text[max(0, trigger.start - 24) : trigger.start]
     return bool(_ATTEMPT[doc.language].match(doc.text, trigger.end) or _ATTEMPTED_BEFORE.search(before))
 

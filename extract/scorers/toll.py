@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.cast import fold
+from extract.cast import Toll, fold
 from extract.counts import CountMention, Harm
 from extract.document import Document
 from extract.records import Count
 from extract.scorers.context import Focus, context_features
+from extract.scorers.event_type import VIOLENT, attempted
 from extract.scorers.linear import Features
 
 WHATS: tuple[Harm, ...] = ("killed", "injured", "held", "missing")
@@ -46,6 +47,16 @@ _IMPLIED: dict[Harm, frozenset[str]] = {
     "injured": frozenset({"assault", "accident", "robbery", "torture", "arson", "terrorism", "sexual_assault"}),
     "held": frozenset({"unlawful_detention", "kidnapping", "human_trafficking"}),
     "missing": frozenset({"missing_person", "accident", "disaster"}),
+}
+
+
+#: Types of incident in which people may be killed, injured, held or missing. Who dies of another's act makes it a homicide
+#: (docs/codebook.md); suspects in custody are not held by the incident.
+SUFFERED: dict[Harm, frozenset[str]] = {
+    "killed": frozenset({"homicide", "unexplained_death", "accident", "disaster", "terrorism"}),
+    "injured": VIOLENT | {"homicide", "terrorism", "accident", "disaster"},
+    "held": VIOLENT - {"arson"} | {"homicide", "human_trafficking", "extortion", "fraud", "missing_person"},
+    "missing": frozenset({"missing_person", "accident", "disaster", "kidnapping", "unlawful_detention"}),
 }
 
 
@@ -87,7 +98,8 @@ def toll_candidates(
         )
     # Korean drops what is known; English names its victims, so there an act alone counts nobody beside them.
     for trigger in doc.triggers if doc.language == "ko" or not victims else ():
-        if trigger.kind == "incident" and trigger.type in _IMPLIED[what] and focus.holds(trigger.sentence):
+        done = trigger.kind == "incident" and focus.holds(trigger.sentence) and not attempted(doc, trigger)
+        if done and trigger.type in _IMPLIED[what]:
             found.append(TollCandidate(1, 1, trigger.start, trigger.end, "trigger"))
     return found
 
@@ -105,6 +117,11 @@ def _one_by_one(
     surest = [max(likely.get(m.start, 0.0) for m in member.mentions) for member in members]
     parts = tuple((member.best.start, member.best.end) for member in members)
     return TollCandidate(number, number, *parts[0], "several", victim=sum(surest) / len(surest), parts=parts)
+
+
+def same_words(one: Toll, other: Toll) -> bool:
+    """Whether two tolls of one size were read from the same words ("one person missing since Friday was found dead")."""
+    return one.count == other.count and any(a < d and c < b for a, b in one.spans for c, d in other.spans)
 
 
 def rest_of_casualties(doc: Document, focus: Focus, killed: Count) -> tuple[CountMention, int] | None:
@@ -157,6 +174,8 @@ def toll_features(
     for kind in focus.types[:3]:
         features[f"{source} type {kind}"] = 1.0
     features[f"{source} victim"] = candidate.victim
+    features[f"{source} of such an act"] = float(focus.types[0] in SUFFERED[what])
+    features[f"{source} of a linked act"] = float(any(t in SUFFERED[what] for t in focus.types[1:]))
     features["total"] = float(candidate.total)
     same = [c for c in all_of_it if c.low == candidate.low]
     features["agreeing"] = len(same) / max(1, len(all_of_it))
