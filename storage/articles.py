@@ -1,7 +1,8 @@
 """Articles in: is this one known, has it changed, does it copy another?
 
 Identity, in this order: the outlet's own id within its source, the canonical URL, any other URL it was seen under;
-then the exact text, then near-equal text (storage.duplicates). Only cleaned text decides whether an article changed.
+then the exact text, then near-equal text (storage.duplicates). Two that the outlet numbers differently are two, whatever
+canonical URL they name. Only cleaned text decides whether an article changed.
 """
 
 from __future__ import annotations
@@ -138,12 +139,12 @@ def store_article(session: Session, incoming: IncomingArticle) -> StoredArticle:
     A new or changed text is put in the ledger to be read; a copy of another article is not.
     """
     names = _names(incoming)
-    article = _find(session, names)
+    article = _find(session, incoming, names)
     if article is None:
         if session.get_bind().dialect.name == "postgresql":
             # Two crawlers with one new article: the second waits here for the first, then finds it.
             _lock_names(session, names)
-            article = _find(session, names)
+            article = _find(session, incoming, names)
         if article is None:
             return _insert(session, incoming, names)
     return _refetch(session, article, incoming, names)
@@ -160,12 +161,26 @@ def _lock_names(session: Session, names: list[str]) -> None:
         lock_text(session, name)
 
 
-def _find(session: Session, names: list[str]) -> Article | None:
+def _find(session: Session, incoming: IncomingArticle, names: list[str]) -> Article | None:
     held = dict(session.connection().execute(_BY_NAME, {"names": names}).all())
+    own = native_key(incoming.source, incoming.native_id) if incoming.native_id else None
     for name in names:
         if name in held:
-            return session.get(Article, held[name])
+            article = session.get(Article, held[name])
+            if article is not None and (name == own or not _told_apart(article, incoming)):
+                return article
     return None
+
+
+def _told_apart(article: Article, incoming: IncomingArticle) -> bool:
+    """Whether the outlet's own ids say that the two are not one, though both name one URL as theirs.
+
+    Some sites name a list or their front page as the canonical URL of every article. What was served from one URL is
+    one article all the same: its id is read otherwise since the source's declaration was changed.
+    """
+    if article.native_id is None or incoming.native_id is None or article.source != incoming.source:
+        return False
+    return article.native_id != incoming.native_id and article.url != incoming.url
 
 
 def _insert(session: Session, incoming: IncomingArticle, names: list[str]) -> StoredArticle:

@@ -58,6 +58,27 @@ def test_the_same_native_id_at_two_outlets_is_two_articles(db: Database) -> None
         assert other.article_id != first.article_id
 
 
+def test_a_canonical_url_that_a_site_gives_to_every_page_does_not_make_one_article_of_them(db: Database) -> None:
+    every = "https://daily.example/news/list.html"
+    texts = [STORY, "부산의 한 창고에서 불이 나 소방관 2명이 다쳤다.", "제주에서 관광버스가 뒤집혀 9명이 다쳤다."]
+    pages = [
+        incoming(number, text=text, canonical_url=every, native_id=str(number))
+        for number, text in enumerate(texts, start=1)
+    ]
+    with db.write() as session:
+        stored = [store_article(session, page) for page in pages]
+        assert [one.outcome for one in stored] == ["new", "new", "new"]
+        again = [store_article(session, page) for page in pages]
+        assert [(one.article_id, one.outcome) for one in again] == [(one.article_id, "unchanged") for one in stored]
+
+
+def test_a_page_whose_id_is_read_otherwise_than_before_is_the_same_article(db: Database) -> None:
+    with db.write() as session:
+        first = store_article(session, incoming(1, native_id="2025/1"))
+        again = store_article(session, incoming(1, native_id="1"))
+        assert again.article_id == first.article_id
+
+
 def test_known_keys_tell_a_crawl_what_it_has(db: Database) -> None:
     with db.write() as session:
         stored = store_article(session, incoming(1, native_id="AKR1"))
