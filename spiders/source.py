@@ -17,6 +17,8 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from lxml.cssselect import CSSSelector, ExpressionError, SelectorError
+
 from spiders.declaration import Declaration, SourceError
 
 __all__ = ["BUILT_IN", "Index", "IndexKind", "Policy", "Source", "SourceError", "load_source_file", "load_sources"]
@@ -113,6 +115,8 @@ _TEXT = ("name", "language", "country", "timezone", "article_url", "rests_on")
 _OPTIONAL = ("id", "hosts", "canonical", "strip_query", "clean", "policy", "seen_live", "checked", "archive")
 _KEYS = (*_TEXT, *_OPTIONAL, *_TABLES)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+#: A name or an IP address as an address holds it, without a port.
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*|[0-9a-f:]*:[0-9a-f:.]*")
 
 
 def load_sources(extra_dirs: Iterable[str | Path] = (), *, built_in: bool = True) -> dict[str, Source]:
@@ -165,8 +169,8 @@ def read_source(declared: Declaration) -> Source:
         name=values["name"],
         language=values["language"],
         country=values["country"],
-        timezone=_timezone(declared),
-        hosts=_strings(declared, "hosts", required=True),
+        timezone=_zone(declared, "timezone", values["timezone"]),
+        hosts=_hosts(declared),
         article_url=_article_url(declared),
         archive=_archive(declared),
         canonical=_canonical(declared),
@@ -179,7 +183,7 @@ def read_source(declared: Declaration) -> Source:
         path=declared.path,
         **indexes,
     )
-    _check_queries(declared, source)
+    _check_clean(declared, source)
     return source
 
 
@@ -204,12 +208,19 @@ def _strings(declared: Declaration, key: str, *, required: bool = False) -> tupl
     return tuple(value)
 
 
-def _timezone(declared: Declaration) -> str:
-    name = str(declared.values["timezone"])
+def _hosts(declared: Declaration) -> tuple[str, ...]:
+    hosts = _strings(declared, "hosts", required=True)
+    for host in hosts:
+        if not _HOST.fullmatch(host) or host != host.lower():
+            raise declared.mistake("hosts", f"expected names such as www.outlet.example in lower case, not {host!r}")
+    return hosts
+
+
+def _zone(declared: Declaration, key: str, name: str) -> str:
     try:
         ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
-        raise declared.mistake("timezone", f"{name!r} is not an IANA zone such as Asia/Seoul") from error
+    except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError; "Asia" is a folder
+        raise declared.mistake(key, f"{name!r} is not an IANA zone such as Asia/Seoul") from error
     return name
 
 
@@ -237,9 +248,17 @@ def _canonical(declared: Declaration) -> str | None:
 
 
 def _web_address(declared: Declaration, key: str, url: Any) -> str:
-    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if not isinstance(url, str) or not _is_web_address(url):
         raise declared.mistake(key, f"expected an address that begins with https://, not {url!r}")
     return url
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # "http://[", a port of letters
+        return False
 
 
 def _indexes(declared: Declaration, table: str, kind: IndexKind) -> tuple[Index, ...]:
@@ -272,6 +291,8 @@ def _index(declared: Declaration, key: str, name: str, kind: IndexKind, value: A
         url.format(page=1, date=date(2000, 1, 1))
     except (KeyError, IndexError, ValueError) as error:
         raise declared.mistake(key, f"may use {{page}} and {{date:%Y%m%d}} only: {error!r}") from error
+    if "{page}" in url and kind not in ("section", "archive"):
+        raise declared.mistake(key, "{page} is for sections and the archive; other listings are read whole")
     pages, first = value.get("pages", 1), value.get("first_page", 1)
     if not isinstance(pages, int) or not 1 <= pages <= 1000 or not isinstance(first, int):
         raise declared.mistake(f"{key}.pages", "expected a number of pages from 1 to 1000")
@@ -280,7 +301,19 @@ def _index(declared: Declaration, key: str, name: str, kind: IndexKind, value: A
     reads = value.get("reads", "section")
     if reads not in ("section", "sitemap"):
         raise declared.mistake(f"{key}.reads", "expected section or sitemap")
-    return Index(name, kind, url, pages, first, value.get("links"), reads)
+    return Index(name, kind, url, pages, first, _links(declared, f"{key}.links", value.get("links")), reads)
+
+
+def _links(declared: Declaration, key: str, selector: Any) -> str | None:
+    if selector is None:
+        return None
+    if not isinstance(selector, str):
+        raise declared.mistake(key, f"expected a CSS selector, not {selector!r}")
+    try:
+        CSSSelector(selector, translator="html")
+    except (SelectorError, ExpressionError) as error:
+        raise declared.mistake(key, f"{selector!r} is not a CSS selector: {error}") from error
+    return selector
 
 
 def _policy(declared: Declaration) -> Policy:
@@ -302,7 +335,10 @@ def _policy(declared: Declaration) -> Policy:
     return Policy(**table)
 
 
-def _check_queries(declared: Declaration, source: Source) -> None:
+def _check_clean(declared: Declaration, source: Source) -> None:
+    zone = source.clean.get("timezone")
+    if isinstance(zone, str):
+        _zone(declared, "clean.timezone", zone)
     keep = source.clean.get("keep_query", ())
     if not isinstance(keep, list | tuple) or not all(isinstance(item, str) for item in keep):
         raise declared.mistake("clean.keep_query", "expected a list of texts")

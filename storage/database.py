@@ -8,6 +8,7 @@ never writes, so readers do not wait for the writer (WAL).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ BUSY_TIMEOUT_MS = 30_000
 #: Connections kept open for reading; one beyond them is opened anew, with nothing of the file in its memory.
 READERS = 12
 
+_PASSWORD = re.compile(r"(?P<user>//[^:/@]*:).*@")
 _SETTINGS = text("SELECT current_setting('max_parallel_workers_per_gather') AS workers, current_setting('jit') AS jit")
 _SET = text("SELECT set_config('max_parallel_workers_per_gather', :workers, true), set_config('jit', :jit, true)")
 
@@ -53,8 +55,11 @@ class Database:
             if backend == "postgresql":
                 engine = create_engine(address, json_serializer=to_json, pool_pre_ping=True, pool_size=READERS)
                 return cls(address, engine, engine)
-        except (ArgumentError, NoSuchModuleError) as error:
-            raise BadDatabaseUrl(f"{url!r} is no database address; write sqlite:///FILE or postgresql://...") from error
+        except (ArgumentError, NoSuchModuleError, ValueError) as error:  # ValueError: a port of letters
+            shown = _PASSWORD.sub(r"\g<user>***@", url)
+            raise BadDatabaseUrl(
+                f"{shown!r} is no database address; write sqlite:///FILE or postgresql://..."
+            ) from error
         except ModuleNotFoundError as error:
             raise BadDatabaseUrl(
                 f"the driver for {backend} is not installed: pip install 'sageon[postgresql]'"

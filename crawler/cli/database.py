@@ -36,7 +36,7 @@ def copy(source: str, target: str) -> None:
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DatabaseError
 
     from crawler.config import database_url
     from storage.copying import copy_record
@@ -64,7 +64,7 @@ def copy(source: str, target: str) -> None:
         raise click.UsageError(str(error), context) from error
     except StorageError as error:
         raise click.ClickException(str(error)) from error
-    except OperationalError as error:
+    except DatabaseError as error:
         raise click.ClickException(f"cannot open one of the databases: {str(error.orig).splitlines()[0]}") from error
     rows = sum(copied.tables.values())
     click.echo(f"{rows:,} rows of {len(copied.tables)} tables copied and counted, {copied.indexed:,} texts indexed")

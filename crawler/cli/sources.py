@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -167,21 +168,15 @@ def _health(config: Config) -> Mapping[str, SourceHealth]:
     if config.database_url.startswith("sqlite:///") and not Path(config.database_url[len("sqlite:///") :]).is_file():
         return {}
 
+    from crawler.cli.stored import mistakes_told
     from storage.database import Database
-    from storage.errors import BadDatabaseUrl
     from storage.runs import source_health
 
-    try:
-        base = Database.open(config.database_url)
-    except BadDatabaseUrl as error:
-        raise click.UsageError(str(error), click.get_current_context()) from error
-    try:
+    with mistakes_told(config), closing(Database.open(config.database_url)) as base:
         if base.revision() is None:
             return {}
         with base.read() as session:
             return {health.source: health for health in source_health(session, now=datetime.now(UTC))}
-    finally:
-        base.close()
 
 
 def _row(source: Source, health: SourceHealth | None) -> dict[str, Any]:

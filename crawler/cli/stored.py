@@ -30,28 +30,40 @@ def opened(config: Config, *, patience: float = 0.0) -> Iterator[Database]:
     from sqlalchemy.exc import OperationalError
 
     from storage.database import Database
-    from storage.errors import BadDatabaseUrl, SchemaTooNew
 
-    context = click.get_current_context(silent=True)
     end = time.monotonic() + patience
     while True:
         try:
-            base = Database.open(config.database_url)
-            base.upgrade()
+            with mistakes_told(config):
+                base = Database.open(config.database_url)
+                base.upgrade()
             break
-        except (BadDatabaseUrl, SchemaTooNew) as error:
-            raise click.UsageError(str(error), context) from error
-        except (OperationalError, OSError) as error:
-            what = f"cannot open the database {_shown(config.database_url)}: {_first_line(error)}"
-            if time.monotonic() >= end:
-                hint = "write sqlite:///FILE, a file name or postgresql://user@host/name"
-                raise click.UsageError(f"{what}; {hint}", context) from error
-            click.echo(f"{what}; trying again", err=True)
+        except click.UsageError as refused:
+            if not isinstance(refused.__cause__, OperationalError | OSError) or time.monotonic() >= end:
+                raise
+            click.echo(f"{_away(config, refused.__cause__)}; trying again", err=True)
             time.sleep(TRY_AGAIN)
     try:
         yield base
     finally:
         base.close()
+
+
+@contextmanager
+def mistakes_told(config: Config) -> Iterator[None]:
+    """Within the block a database that cannot be opened or read is a bad argument, told without its password."""
+    from sqlalchemy.exc import DatabaseError
+
+    from storage.errors import BadDatabaseUrl, SchemaTooNew
+
+    context = click.get_current_context(silent=True)
+    try:
+        yield
+    except (BadDatabaseUrl, SchemaTooNew) as error:
+        raise click.UsageError(str(error), context) from error
+    except (DatabaseError, OSError) as error:
+        hint = "write sqlite:///FILE, a file name or postgresql://user@host/name"
+        raise click.UsageError(f"{_away(config, error)}; {hint}", context) from error
 
 
 @contextmanager
@@ -67,10 +79,11 @@ def present(config: Config) -> Iterator[Database]:
         yield base
 
 
-def _shown(url: str) -> str:
+def _away(config: Config, error: Exception) -> str:
     from sqlalchemy.engine import make_url
 
-    return make_url(url).render_as_string(hide_password=True)
+    shown = make_url(config.database_url).render_as_string(hide_password=True)
+    return f"cannot open the database {shown}: {_first_line(error)}"
 
 
 def _first_line(error: Exception) -> str:

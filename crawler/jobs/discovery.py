@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from protego import Protego
 
 from crawler.config import Config
+from spiders.addresses import absolute
 from spiders.discover import DiscoveryError, Fetched, declaration_text, discover, suggested_id
 from spiders.source import SourceError, load_source_file
 
@@ -35,17 +36,20 @@ def discover_site(
 
     Raises DiscoveryError where the site gives nothing to declare, the id is none, or the file is there already.
     """
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if absolute("", url) is None:
         raise DiscoveryError(f"{url}: no web address; write https://www.example.com/")
     found = discover(url, fetch or PoliteFetch(config.contact), today=datetime.now(UTC).date())
     name = source_id or suggested_id(found)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise DiscoveryError(f"{name!r} is no id of a source; write lower-case letters, digits and _")
     file = folder / f"{name}.toml"
-    if file.exists():
-        raise DiscoveryError(f"{file} is there already; name another with --id")
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(declaration_text(found, name), encoding="utf-8")
+    try:
+        if file.exists():
+            raise DiscoveryError(f"{file} is there already; name another with --id")
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(declaration_text(found, name), encoding="utf-8")
+    except OSError as error:
+        raise DiscoveryError(f"{file}: {error.strerror or error}; name a folder with --folder") from error
     try:
         load_source_file(file)
     except SourceError as error:
@@ -63,6 +67,8 @@ class PoliteFetch:
 
     def __call__(self, url: str) -> Fetched | None:
         """The answer, or None where there is none or robots.txt forbids it."""
+        if absolute("", url) is None:
+            return None
         if not url.endswith("/robots.txt") and not self._rules(url).can_fetch(url, AGENT):
             return None
         return self._get(url)
@@ -76,8 +82,6 @@ class PoliteFetch:
         return self._robots[site]
 
     def _get(self, url: str) -> Fetched | None:
-        if urlsplit(url).scheme not in ("http", "https"):
-            return None
         request = urllib.request.Request(url, headers={"User-Agent": self._agent})
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:

@@ -54,12 +54,16 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
         (("eval", "absent.jsonl"), "absent.jsonl: No such file or directory"),
         (("backfill", "absent.warc.gz"), "absent.warc.gz: no such file or folder"),
         (("db", "upgrade", "--database", "oracle://x"), "write sqlite:///FILE or postgresql://"),
+        (("sources", "list", "--database", "postgresql://sageon@127.0.0.1:1/none"), "cannot open the database"),
+        (("incidents", "--database", "page.html"), "cannot open the database sqlite:///page.html"),
+        (("sources", "list", "--database", "page.html"), "cannot open the database sqlite:///page.html"),
         (("db", "upgrade", "--config", "absent.toml"), "absent.toml: No such file or directory"),
     ],
 )
 def test_a_bad_argument_is_one_line_that_says_what_would_be_right(
     run: Run, arguments: tuple[str, ...], expected: str
 ) -> None:
+    Path("page.html").write_text("<p>no database</p>" * 100, encoding="utf-8")
     code, out, err = run(*arguments)
     assert code == 2
     assert out == ""
@@ -126,6 +130,12 @@ def test_a_database_is_created_once(run: Run, tmp_path: Path) -> None:
     code, out, err = run("incidents")
     assert (code, err) == (0, "no incident passes this filter\n")
     assert out.startswith("id\tdate\ttype\t")
+
+
+def test_a_page_is_not_copied_as_a_database(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>no database</p>" * 100, encoding="utf-8")
+    code, _, err = run("db", "copy", "page.html", "new.db")
+    assert (code, err) == (1, "sageon: cannot open one of the databases: file is not a database\n")
 
 
 def test_an_unknown_incident_is_a_bad_argument(run: Run) -> None:

@@ -44,6 +44,18 @@ def test_an_existing_declaration_is_not_overwritten(site: Press, tmp_path: Path)
     assert (tmp_path / "bardin.toml").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_folder_that_cannot_be_written_to_is_said(site: Press, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("a file", encoding="utf-8")
+    with pytest.raises(DiscoveryError, match="--folder"):
+        discover_site(f"http://127.0.0.1:{site.port}/", tmp_path / "mine", source_id="bardin", config=Config())
+
+
+def test_a_sitemap_that_robots_txt_names_wrongly_is_passed_over(site: Press, tmp_path: Path) -> None:
+    site.pages["/robots.txt"] = (200, "text/plain", b"Sitemap: http://[127.0.0.1/sitemap.xml\n")
+    file = discover_site(f"http://127.0.0.1:{site.port}/", tmp_path, source_id="bardin", config=Config())
+    assert load_source_file(file).feeds
+
+
 def test_what_robots_txt_forbids_is_not_fetched(site: Press) -> None:
     site.pages["/robots.txt"] = (200, "text/plain", b"User-agent: *\nDisallow: /feed.xml\n")
     fetch = PoliteFetch()
@@ -52,7 +64,9 @@ def test_what_robots_txt_forbids_is_not_fetched(site: Press) -> None:
     assert fetch(f"http://127.0.0.1:{site.port}/") is not None
 
 
-@pytest.mark.parametrize("url", ["ftp://news.example/", "news.example"])
+@pytest.mark.parametrize(
+    "url", ["ftp://news.example/", "news.example", "http://[news.example/", "http://news.example:port/"]
+)
 def test_what_is_no_web_address_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(DiscoveryError, match="no web address"):
         discover_site(url, tmp_path, source_id=None, config=Config())

@@ -38,6 +38,14 @@ def test_a_service_waits_and_says_so(
     assert capsys.readouterr().err.count("trying again") == 2
 
 
+def test_what_is_no_database_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "page.html").write_text("<p>no database</p>" * 100, encoding="utf-8")
+    config = Config(database_url=f"sqlite:///{tmp_path / 'page.html'}")
+    with pytest.raises(click.UsageError, match="not a database"), opened(config, patience=60.0):
+        pass
+    assert capsys.readouterr().err == ""
+
+
 def test_a_command_does_not_wait(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     unwilling(monkeypatch, 1)
     with (
@@ -47,8 +55,15 @@ def test_a_command_does_not_wait(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         pass
 
 
-def test_a_password_is_not_shown() -> None:
-    url = "postgresql+psycopg://sageon:hunter2@127.0.0.1:1/none?connect_timeout=2"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://sageon:hunter2@127.0.0.1:1/none?connect_timeout=2",
+        "postgresql://sageon:hunter2@127.0.0.1:port/none",
+        "postgresql://sageon:/@hunter2@127.0.0.1:port/none",
+    ],
+)
+def test_a_password_is_not_shown(url: str) -> None:
     with pytest.raises(click.UsageError) as refused, opened(Config(database_url=url)):
         pass
     assert "127.0.0.1" in str(refused.value)

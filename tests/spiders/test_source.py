@@ -61,6 +61,15 @@ def test_a_declaration_is_read_into_its_fields(tmp_path: Path) -> None:
         ("(?P<id>", "(?P<id", 6, "regular expression"),
         ('rests_on = "tests/spiders"', 'rests_on = ""', 7, "line of text"),
         ('"https://daily.example/world.xml"', '"daily.example/world.xml"', 10, "https://"),
+        ('"https://daily.example/world.xml"', '"https://[daily.example/world.xml"', 10, "https://"),
+        ('"https://daily.example/world.xml"', '"https://daily.example:port/world.xml"', 10, "https://"),
+        ("world.xml", "world.xml?page={page}", 10, "read whole"),
+        ('["daily.example"]', '["https://daily.example/"]', 5, "www.outlet.example"),
+        ('["daily.example"]', '["daily.example:8080"]', 5, "www.outlet.example"),
+        ('["daily.example"]', '["Daily.Example"]', 5, "lower case"),
+        ("ul.list", "ul..list", 13, "CSS selector"),
+        ('"ul.list"', "1", 13, "CSS selector"),
+        ('keep_query = ["id"]', 'timezone = "Asia"', 16, "IANA"),
         ("pages = 3", "pages = 0", 13, "1 to 1000"),
         ("?page={page}", "", 13, "{page}"),
         ("{page}", "{number}", 13, "{page} and {date"),
@@ -79,6 +88,11 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, old: str, new: str
         load_source_file(file)
     assert str(caught.value).startswith(f"{file}:{line}: ")
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "뉴스.example", "m.daily-news.example"])
+def test_a_host_is_a_name_or_an_ip_address(tmp_path: Path, host: str) -> None:
+    assert load_source_file(write(tmp_path, GOOD.replace('["daily', f'["{host}", "daily'))).hosts[0] == host
 
 
 def test_a_declaration_without_listings_is_a_mistake(tmp_path: Path) -> None:
