@@ -81,15 +81,17 @@ def parse_published(text: str | None, zone: str = "UTC") -> tuple[datetime | Non
         return None, False
     try:
         tz = ZoneInfo(zone)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OSError) as error:  # "Asia" is a folder of zones
         raise RowError(f"'timezone': no time zone is called {zone!r}; write one such as Asia/Seoul") from error
     try:
         if len(text) == 10:
             return datetime.combine(date.fromisoformat(text), time(), tz if zone != "UTC" else UTC), True
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=tz)
+        moment.astimezone(tz)
+    except (ValueError, OverflowError) as error:  # the last hours of the year 9999 are beyond it elsewhere
         raise RowError(f"'published': {text!r} is no ISO 8601 time; write 2025-10-12T15:05:00+09:00") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=tz)), False
+    return moment, False
 
 
 def reading_to_row(reading: Reading, *, background: bool = False) -> dict[str, Any]:

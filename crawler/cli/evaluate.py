@@ -71,18 +71,16 @@ def _line(value: Any) -> str:
 
 
 def _gold(path: Path) -> list[dict[str, Any]]:
+    from crawler.jobs.articles import ArticleError, json_lines
+
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        content = path.read_bytes()
     except OSError as error:
         raise click.UsageError(f"{path}: {error.strerror}; give a file of annotated articles") from error
     rows = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise click.UsageError(f"{path}:{number}: not JSON: {error}") from error
+    for number, row in json_lines(str(path), content):
+        if isinstance(row, ArticleError):
+            raise click.UsageError(str(row)) from row
         if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("incidents"), list):
             raise click.UsageError(f'{path}:{number}: no annotated article; it needs "id", "text" and "incidents"')
         rows.append(row)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from extract.records import Article
 from extract.serialise import RowError, article_from_row, parse_published
@@ -21,6 +22,9 @@ SUFFIXES: dict[str, Form] = {
     ".htm": "html",
     ".txt": "text",
 }
+
+#: The escape of one half of a character beyond U+FFFF.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class ArticleError(Exception):
@@ -42,24 +46,41 @@ def articles_in(
     """The articles of one file, in its order; what cannot be read comes as an `ArticleError` in its place."""
     form = form_of(name, content)
     if form == "jsonl":
-        yield from _rows(name, content.decode("utf-8-sig", errors="replace").splitlines())
+        yield from _rows(name, content)
     elif form == "html":
         yield _page(name, content, published, now or datetime.now(UTC))
     else:
         yield _plain(name, content, published)
 
 
-def _rows(name: str, lines: Iterable[str]) -> Iterator[Article | ArticleError]:
-    for number, line in enumerate(lines, start=1):
+def json_lines(name: str, content: bytes) -> Iterator[tuple[int, Any | ArticleError]]:
+    """Every line of JSON Lines that is not blank, by its number: its value, or what is wrong with it.
+
+    Only a line feed ends a line: JSON text may hold the other line breaks of Unicode as they are. A surrogate without
+    its other half, which is no character and can be written nowhere, comes as U+FFFD.
+    """
+    for number, line in enumerate(content.decode("utf-8-sig", errors="replace").split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            value = json.loads(line)
+            if _SURROGATE.search(line):
+                text = json.dumps(value, ensure_ascii=False)
+                value = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+            yield number, value
+        except (ValueError, RecursionError) as error:  # ValueError: no JSON, or a number of thousands of digits
+            yield number, ArticleError(f"{name}:{number}: not JSON: {error}; one object {{id, title, text}} a line")
+
+
+def _rows(name: str, content: bytes) -> Iterator[Article | ArticleError]:
+    for number, row in json_lines(name, content):
+        if isinstance(row, ArticleError):
+            yield row
+            continue
+        try:
             if not isinstance(row, dict):
                 raise RowError("not an object; an article is {id, title, text, published}")
             yield without_boxes(article_from_row(row, default_id=str(number)))
-        except json.JSONDecodeError as error:
-            yield ArticleError(f"{name}:{number}: not JSON: {error}; one object {{id, title, text}} a line")
         except RowError as error:
             yield ArticleError(f"{name}:{number}: {error}")
 
@@ -115,7 +136,7 @@ def _masked(text: str, kept: str) -> str:
     want = next(wanted, None)
     out = []
     for line in text.splitlines(keepends=True):
-        body = line.rstrip("\r\n")
+        (body,) = line.splitlines()
         if want is not None and (body.strip() == want or (want in body)):
             at = body.index(want)
             out.append(" " * at + want + " " * (len(body) - at - len(want)) + line[len(body) :])

@@ -50,9 +50,29 @@ def test_a_bad_line_is_told_with_file_and_line_and_stops_nothing() -> None:
     assert str(found[3]).startswith("in.jsonl:4: not an object")
 
 
+def test_only_a_line_feed_ends_a_line() -> None:
+    text = "One\u2028two\u0085three"
+    found = list(articles_in("in.jsonl", f'{{"text": "{text}"}}\r\n{{"text": "x"}}\n'.encode()))
+    assert [item.text for item in found if isinstance(item, Article)] == [text, "x"]
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"text": "x", "id": %s}' % ("7" * 5000)])
+def test_a_line_that_no_parser_takes_is_told_by_its_number(line: str) -> None:
+    first, second = articles_in("in.jsonl", rows(line, {"text": "two"}))
+    assert str(first).startswith("in.jsonl:1: not JSON")
+    assert isinstance(second, Article)
+
+
+def test_half_a_character_is_replaced_and_a_whole_one_kept() -> None:
+    article = only("in.jsonl", rows({"id": "a\ud83d", "title": "\U0001f600", "text": "held \udc00 men"}))
+    assert (article.id, article.title, article.text) == ("a\ufffd", "\U0001f600", "held \ufffd men")
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
+        ({"text": "x", "published": "2026-03-02T01:00", "timezone": "Asia"}, "no time zone is called 'Asia'"),
+        ({"text": "x", "published": "9999-12-31T23:00-12:00", "lang": "ko"}, "is no ISO 8601 time"),
         ({"text": "x", "published": "yesterday"}, "'published': 'yesterday' is no ISO 8601 time"),
         ({"text": "x", "published": "2026-03-02T01:00", "timezone": "Mars/Base"}, "no time zone is called 'Mars/Base'"),
         ({"text": 5}, "'text': expected text, not 5"),

@@ -138,6 +138,21 @@ def test_a_page_is_not_copied_as_a_database(run: Run, tmp_path: Path) -> None:
     assert (code, err) == (1, "sageon: cannot open one of the databases: file is not a database\n")
 
 
+def test_annotations_may_hold_any_line_break_of_unicode(run: Run, tmp_path: Path) -> None:
+    row = '{"id": "a\\ud83d", "lang": "en", "text": "Nothing\u2028at all.", "incidents": []}\n'
+    (tmp_path / "gold.jsonl").write_text(row, encoding="utf-8")
+    code, out, _ = run("eval", "gold.jsonl", "--json")
+    assert (code, json.loads(out)["articles"]) == (0, 1)
+
+
+@pytest.mark.parametrize("line", ["{", "[" * 100_000, "[]"])
+def test_an_annotation_that_is_none_is_told_by_its_line(run: Run, tmp_path: Path, line: str) -> None:
+    (tmp_path / "gold.jsonl").write_text(f"\n{line}\n", encoding="utf-8")
+    code, _, err = run("eval", "gold.jsonl")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "gold.jsonl:2: " in err
+
+
 def test_an_unknown_incident_is_a_bad_argument(run: Run) -> None:
     run("db", "upgrade")
     for arguments in (("show", "7"), ("history", "7"), ("confirm", "7"), ("edit", "7", "country=KH")):
