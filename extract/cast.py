@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extract.counts import Harm
 from extract.document import Document
 from extract.nationality import NationalityMention
-from extract.people import PersonMention
+from extract.people import THEY, PersonMention
 from extract.records import Count, Perpetrator, Victim
 
 #: Outcome that a type of incident has for its victim when no toll says more.
@@ -213,9 +213,21 @@ def without_unnamed(members: Sequence[Member]) -> list[Member]:
     return kept
 
 
+def antecedent(doc: Document, nation: NationalityMention) -> PersonMention | None:
+    """Whom a sentence calls 이들 ("they") where it gives them a nationality: the group last named before it."""
+    if doc.language != "ko":
+        return None
+    opening = doc.sentences[doc.sentence_at(nation.start)].start
+    if not THEY.search(doc.text[opening : nation.start]):
+        return None
+    before = [p for p in doc.people if p.end <= opening and not p.is_official]
+    return max([p for p in before if p.group] or before, key=lambda p: p.start, default=None)
+
+
 def _holder(doc: Document, members: list[Member], nation: NationalityMention) -> int | None:
+    they = antecedent(doc, nation)
     for i, member in enumerate(members):
-        if any(m.start <= nation.start and nation.end <= m.end for m in member.mentions):
+        if they in member.mentions or any(m.start <= nation.start and nation.end <= m.end for m in member.mentions):
             return i
     sentence = doc.sentence_at(nation.start)
     best: tuple[int, int] | None = None

@@ -190,8 +190,10 @@ def choose_tolls(draft: Draft, focus: Focus, victims: Sequence[tuple[float, Pers
         if cannot or (killed and what in ("injured", "missing") and same_words(killed, tolls[what])):
             del tolls[what]
             draft.drop(what)
-    if killed and "injured" not in tolls and (rest := rest_of_casualties(draft.doc, focus, killed.count)):
+    hurt = tolls["injured"].count.high if "injured" in tolls else 0
+    if killed and (rest := rest_of_casualties(draft.doc, focus, killed.count)) and rest[1] > hurt:
         mention, left = rest
+        draft.drop("injured")
         tolls["injured"] = Toll(Count(left, left), ())  # no words tell of the hurt alone
         draft.confidence["injured"] = draft.confidence["killed"]
         draft.quote("injured", [(mention.start, mention.end), *killed.spans], "count: casualties less the killed")

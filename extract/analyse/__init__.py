@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from extract.analyse.english import analyse_english
+from extract.analyse.english import NUMBER_WORDS, analyse_english
 from extract.analyse.korean import analyse_korean
 from extract.analyse.records import Analysis, Sentence, Token
 from extract.analyse.sentences import Span, split_sentences
 
 LANGUAGES = ("ko", "en")
 
-__all__ = ["LANGUAGES", "Analysis", "LanguageNotReadError", "Sentence", "Token", "analyse", "split_sentences"]
+__all__ = [
+    "LANGUAGES",
+    "NUMBER_WORDS",
+    "Analysis",
+    "LanguageNotReadError",
+    "Sentence",
+    "Token",
+    "analyse",
+    "split_sentences",
+]
 
 
 class LanguageNotReadError(ValueError):

@@ -13,8 +13,19 @@ Span = tuple[int, int]
 #: PROPN is a capitalised word that does not open its sentence; ED and ING are by the ending; WORD is any other.
 TAGS = ("NUM", "PUNCT", "POS", "DET", "ADP", "PRON", "AUX", "CONJ", "ADV", "PROPN", "ED", "ING", "WORD")
 
+_UNIT = "one|two|three|four|five|six|seven|eight|nine"
+_BELOW_100 = (
+    rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[-‑ ](?:{_UNIT}))?"
+    rf"|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|{_UNIT})"
+)
+#: Numbers of several words are one token: "twenty-three", "one hundred and fifty", "a dozen", "two thousand".
+NUMBER_WORDS = (
+    rf"(?:(?:{_UNIT}|a) hundred(?:(?: and)? {_BELOW_100}(?![\w]))?(?: thousand)?|{_BELOW_100} thousand"
+    rf"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[-‑ ](?:{_UNIT})|(?:{_UNIT}|a) dozen)(?![\w])"
+)
 _TOKEN = re.compile(
-    r"(?P<num>\d+(?:,\d{3})*(?:\.\d+)?)"
+    rf"(?P<number>(?i:{NUMBER_WORDS}))"
+    r"|(?P<num>\d+(?:,\d{3})*(?:\.\d+)?)"
     r"|(?P<word>(?:[A-Z]\.){2,}|n['’]t\b|[^\W\d_]+?(?=n['’]t\b)|[^\W\d_]+)"
     r"|(?P<clitic>['’](?:s|re|ve|ll|d|m)\b)"
     r"|(?P<punct>\S)"
@@ -84,6 +95,8 @@ def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
             if proper and not opening:
                 tag = "PROPN"
             opening = False
+        elif kind == "number":
+            tag, lemma, opening = "WORD", form.lower(), False
         elif kind == "num":
             tag, lemma, opening = "NUM", form, False
         elif kind == "clitic":

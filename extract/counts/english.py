@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import cast
@@ -38,6 +39,8 @@ _NEGATIONS = frozenset(("no", "nobody", "none", "zero"))
 #: Numbers to call for help, and what is done with them.
 _EMERGENCY = frozenset(("911", "999", "112", "111", "000", "119", "110", "101"))
 _TELEPHONES = frozenset(("call", "dial", "ring", "phone"))
+#: After the hour of a time of day.
+_CLOCK = re.compile(r"\s?[ap]\.?\s?m\b|\s?o[’']clock\b", re.I)
 _AHEAD = 12
 _BACK = 5
 
@@ -92,6 +95,8 @@ def _is_count(text: str, tokens: list[Token], at: int) -> bool:
     if before is not None and (
         before.form in "$€£₩₹¥#(" or before.form.lower() in _months() or before.lemma in word_list("numbered_en.txt")
     ):
+        return False
+    if _CLOCK.match(text, token.end):
         return False
     if text[token.end : token.end + 1] in "-–%:/" and text[token.end : token.end + 2] != "- ":
         return False
@@ -164,9 +169,12 @@ def _kind(tokens: list[Token], first: int, at: int, floor: int, stop: int) -> tu
         if token.lemma in known and token.lemma not in ("death", "life", "dead", "victim", "injury"):
             # "people were killed and 12 ...": a passive before "and" is not this number's verb.
             if number == first - 1 or tokens[first - 1].tag in ("DET", "ADV", "PRON"):
+                return _either(tokens, number - 2, number) or cast(What, known[token.lemma]), False
+            if token.tag in ("ED", "ING") and _shared_object(tokens, number, first):
                 return cast(What, known[token.lemma]), False
             break
-        if token.tag in ("CONJ", "PUNCT") or token.form in ",;":
+        joined = number == first - 1 and token.lemma == "and"
+        if (token.tag in ("CONJ", "PUNCT") or token.form in ",;") and not joined:
             break
     for number in range(at + 1, min(stop, at + 1 + _AHEAD)):
         token = tokens[number]
@@ -180,8 +188,29 @@ def _kind(tokens: list[Token], first: int, at: int, floor: int, stop: int) -> tu
                 known.get(later.lemma) == "killed" for later in tokens[number + 1 : number + 4]
             ):
                 what = "killed"  # "were raped and murdered"
-            return cast(What, what), False
+            return _either(tokens, number, number + 2) or cast(What, what), False
     return "other", False
+
+
+def _either(tokens: list[Token], first: int, second: int) -> What | None:
+    """ "killed or injured": dead and hurt are counted together. Places of the two words."""
+    known = casualty_words("en")
+    if first < 0 or second >= len(tokens) or tokens[first + 1].lemma not in ("or", "and/or"):
+        return None
+    kinds = {known.get(tokens[first].lemma), known.get(tokens[second].lemma)}
+    return "casualties" if kinds == {"killed", "injured"} else None
+
+
+def _shared_object(tokens: list[Token], verb: int, first: int) -> bool:
+    """ "killing the pilot and two passengers": the number at `first` goes on with what the active verb has begun."""
+    between = tokens[verb + 1 : first - 1]
+    if tokens[first - 1].lemma != "and" or not between or (verb and tokens[verb - 1].tag == "AUX"):
+        return False
+    nouns = person_nouns("en")
+    told = any(token.lemma in nouns or token.tag == "PROPN" for token in between)
+    return told and all(
+        token.tag in ("DET", "WORD", "PROPN", "NUM", "PUNCT") and token.form not in ",;:." for token in between
+    )
 
 
 def _none(text: str, tokens: list[Token], sentence: int) -> Iterator[CountMention]:

@@ -18,22 +18,9 @@ _COUNT = re.compile(
     rf"(?P<least>최소|적어도|최대|약|대략)?\s?(?<![\d.])(?:(?P<low>{_NUMBER})\s?[~∼\-]\s?)?"
     rf"(?:(?P<number>{_NUMBER})|(?P<vague>수십|수백|수천|여러|수|몇|십수|서너|두세|대여섯))\s?(?P<more>여)?\s?"
     r"(?:명|사람)(?!령|당|씩)(?P<after>\s?(?:이상|가량|정도|안팎|가까이))?"
-    r"|(?P<pair>노부부|노부모|커플|쌍둥이|부부|모녀|모자(?=[가는의를와])|부자(?=[가는의를와])|부녀|남매|자매(?=[가는의를와]))(?!\s?(?:\d|두|세|싸움|회|연))"
+    r"|(?P<pair>노부부|노부모|커플|쌍둥이|부부|모녀|모자(?=[가는의를와])|부자(?=[가는의를와])|부녀|남매|(?:자매|형제|남녀)(?=[가는의를와]))(?!\s?(?:\d|두|세|싸움|회|연))"
     r"|(?<!\d)(?P<siblings>[2-9])남매"
 )
-_PAIRS = {
-    "노부부": 2,
-    "노부모": 2,
-    "커플": 2,
-    "쌍둥이": 2,
-    "부부": 2,
-    "모녀": 2,
-    "모자": 2,
-    "부자": 2,
-    "부녀": 2,
-    "남매": 2,
-    "자매": 2,
-}
 #: "인명 피해는 없었다", "다친 사람은 나오지 않았다"; not "인명 피해가 없도록", "발생하지 않도록", which say what is wished for.
 _NONE = re.compile(
     r"(?P<who>사상자|인명\s?피해|부상자|사망자|다친\s?사람|숨진\s?사람|실종자)(?:은|는|이|가|도)?\s?"
@@ -141,7 +128,7 @@ def _count(
 
 def _value(match: re.Match[str]) -> int | None:
     if match["pair"]:
-        return _PAIRS[match["pair"]]
+        return 2
     if match["siblings"]:
         return int(match["siblings"])
     return korean_number(match["number"]) if match["number"] else None
@@ -171,16 +158,19 @@ def _kind(before: str, after: str, next_count: bool) -> What:
 
 
 def _outcome(text: str, found: re.Match[str]) -> str:
-    """The word for how it ended: what came of the trapped is said after it, and so is the death of the hurt."""
+    """The word for how it ended: what came of the trapped is said after it, and so is the death of the hurt and the saved."""
     later = _casualty().search(text, found.end())
     if later is not None and _TRAPPED.match(found.group()):
         return later.group()
-    if _what(found.group()) == "injured":
+    outcome = found.group()
+    if _what(outcome) in ("injured", "rescued"):
         while later is not None:
             if _what(later.group()) == "killed":
                 return later.group()
+            if _what(later.group()) == "injured":
+                outcome = later.group()
             later = _casualty().search(text, later.end())
-    return found.group()
+    return outcome
 
 
 def _single(

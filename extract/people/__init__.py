@@ -6,9 +6,10 @@ from extract.analyse import Analysis, analyse
 from extract.nationality import NationalityMention, find_nationalities
 from extract.people.english import english_people
 from extract.people.korean import korean_people
+from extract.people.korean_nations import THEY
 from extract.people.records import PersonMention
 
-__all__ = ["PersonMention", "find_people"]
+__all__ = ["THEY", "PersonMention", "find_people"]
 
 
 def find_people(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from extract.analyse import Analysis, Sentence, Token
+from extract.analyse import NUMBER_WORDS, Analysis, Sentence, Token
 from extract.lexicon.nationalities import nationalities as nationalities_by_country
 from extract.lexicon.person_nouns import PersonNoun, person_nouns, word_list
 from extract.nationality import NationalityMention
@@ -42,7 +42,7 @@ _OF_NAME = re.compile(
     r"(?:,)?\s(?:named|surnamed|called|identified as|identified only as)\s(?P<name>(?:[A-Z][\w’'-]+\s?){1,4})"
 )
 _STANDS_FOR = re.compile(
-    r"(?:\b(?:[Aa]n?|[Tt]he)\s)?\b(?P<age>\d{1,3}|[A-Za-z]+)-year-old\b(?!s)(?:\s(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3}))?"
+    rf"(?:\b(?:[Aa]n?|[Tt]he)\s)?\b(?P<age>\d{{1,3}}|(?i:{NUMBER_WORDS})|[A-Za-z]+)-year-old\b(?!s)(?:\s(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{0,3}}))?"
 )
 #: After such an age a lower-case noun follows that is no person: "the 30-year-old bridge".
 _THING = re.compile(
@@ -52,14 +52,14 @@ _THING = re.compile(
     r"came|did|would|could|may|might|will|[a-z]+ed)\b)[a-z]"
 )
 _NUMBER_OF = re.compile(
-    rf"(?<![\w.,$€£-])(?i:(?P<number>\d{{1,3}}(?:,\d{{3}})*|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))}))"
+    rf"(?<![\w.,$€£-])(?i:(?P<number>\d{{1,3}}(?:,\d{{3}})*|{NUMBER_WORDS}|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))}))"
     r"(?:\s(?:other|more))?\s(?:(?P<noun>people|persons|others|souls)\b|more(?=\s(?:were|are|was|died|have|remain|in)\b|[.,;])"
     r"|(?=(?:were|was|have|had|are|died|managed|remain|suffered)\s)"
     r"|(?P<fate>dead|wounded|injured|killed|missing|deaths|hurt|arrested|detained)\b(?!\s(?:by|on|with|in\s\d{4})\b))"
 )
 _DIGITS = re.compile(r"[,(d]\s?\d")  # before an age: a comma, a bracket, "aged"
 _NOBODY = re.compile(r"(?:no|neither|none of)\s", re.IGNORECASE)  # "no passengers", "neither driver"
-_YEAR_OLD = re.compile(r"(?P<age>\d{1,3}|[a-z]+)[\s-](?P<unit>year|month|week|day)s?[\s-]old\b")
+_YEAR_OLD = re.compile(rf"(?P<age>\d{{1,3}}|(?i:{NUMBER_WORDS})|[a-z]+)[\s-](?P<unit>year|month|week|day)s?[\s-]old\b")
 
 
 def english_people(text: str, analysis: Analysis, nationalities: list[NationalityMention]) -> Iterator[PersonMention]:
@@ -257,10 +257,11 @@ def _count(tokens: list[Token], first: int, at: int, plural: bool) -> int | None
         following = tokens[number + 1].form if number + 1 < len(tokens) else ""
         if number and tokens[number - 1].lemma in word_list("numbered_en.txt"):
             continue
-        if (token.tag == "NUM" or token.form.lower() in ENGLISH_WORDS) and following != "-" and following[:4] != "year":
-            value = english_number(token.form)
-            if value is not None and not (1900 <= value <= 2100 and token.tag == "NUM"):
-                return value
+        value = english_number(token.form)
+        if value is None or following == "-" or following[:4] == "year":
+            continue
+        if token.tag != "NUM" or not 1900 <= value <= 2100:
+            return value
     if tokens[at].lemma == "couple":
         return 2
     if tokens[at].lemma in ("pair", "trio"):

@@ -24,7 +24,9 @@ _END = r"(?=들|[은는이가을를의과와도에께만로]|라고|라는|였|�
 _AGE = (
     r"(?P<decade>\d0)대(?:\s?(?:초반|중반|후반))?(?!\s?[0-9의]\s?(?:비율|비중|1))"
     r"|(?P<years>\d{1,3}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무)\s?(?:세|살)(?!기|대|번째|해|상|인|균|짝|금)(?:배기)?"
-    r"|생후\s?(?P<months>\d{1,2})\s?개월(?:\s?된)?"
+    r"|(?:생후\s?(?P<months>\d{1,2})\s?개월(?:\s?된)?"
+    r"|(?P<infant>\d{1,2})\s?개월(?:\s?된|짜리|\s?된\s?[가-힣]{1,3})(?=\s(?:[남여]자\s)?"
+    r"(?:아기|아이|영아|유아|신생아|여아|남아|딸|아들|의붓딸|의붓아들|손자|손녀|조카)))"
 )
 #: Longer names that begin like a noun for people.
 _LONGER = (
@@ -40,6 +42,11 @@ _COUNT = (
 #: Surnames that make no other word with 양 or 군 after them.
 _PLAINSURNAMES = frozenset("김박최윤홍권황송")
 _TITLE_GENDER = {"양": "female", "군": "male", "할머니": "female", "할아버지": "male", "여인": "female"}
+
+#: 이모, 고모: a surname with "certain", where an age follows, not an aunt.
+_SURNAME_ONLY = re.compile(f"[{''.join(sorted(SURNAMES))}]모")
+#: Nouns for two people.
+_PAIRS = frozenset(("부부", "노부부", "노부모", "남매", "형제", "자매", "쌍둥이", "모녀", "부녀", "커플", "남녀"))
 
 Sort = Literal["age", "name", "noun", "count", "nationality"]
 
@@ -79,7 +86,7 @@ def _pattern() -> re.Pattern[str]:
         # 메이플(30): a name with an age only
         rf"|(?<![가-힣])(?P<bare>[가-힣]{{2,6}})[’'”]?\((?:(?P<alias>본명|가명|예명|활동명)\s?[·,]?\s?)?(?P<only>(?:[남여]\s?[·,]\s?)?\d{{1,2}}(?:세|살|대)?(?:\s?[·,]\s?[^()]{{1,12}})?|(?<=[명])[^()]{{0,14}}|(?<=본명\s)[^()]{{2,14}})\)"
         # A 중사, B 경위: a letter and a title
-        rf"|(?<![A-Za-z가-힣])(?P<letter>[A-Z])(?=\s(?:{short}|{long}){_END})"
+        rf"|(?<![A-Za-z가-힣])(?P<letter>[A-Z])(?=\s?(?:{short}|{long}){_END})"
         rf"|(?:{_COUNT})|(?:(?<!\d){_AGE})"
         rf"|(?!{_LONGER})(?:(?<![가-힣])(?:{short})|(?:{long}))(?P<plural>들)?{_END}"
     )
@@ -119,15 +126,17 @@ def _elements(text: str, start: int, end: int) -> Iterator[_Element]:
         elif match["bare"]:
             age, gender = _paren(match["only"])
             name = match["bare"].split()[-1]
-            noun = nouns.get(name)
+            noun = nouns.get(name) if not _SURNAME_ONLY.fullmatch(name) else None
             begin = match.end("bare") - len(name)
-            yield _Element(begin, match.end(), "name", None if noun else name, age, gender, noun=noun)
+            yield _Element(
+                begin, match.end(), "name", None if noun else name, age, gender, noun=noun, untitled=noun is None
+            )
         elif match["letter"]:
             yield _Element(match.start(), match.end(), "name", match["letter"], untitled=True)
         elif match["counter"]:
             number = korean_number(match["number"])
             yield _Element(match.start("number"), match.end("counter"), "count", count=number, many=number != 1)
-        elif match["decade"] or match["years"] or match["months"]:
+        elif match["decade"] or match["years"] or match["months"] or match["infant"]:
             age = _age(match)
             yield _Element(match.start(), match.end(), "age", age=age)
         else:
@@ -139,8 +148,8 @@ def _elements(text: str, start: int, end: int) -> Iterator[_Element]:
 
 def _age(match: re.Match[str]) -> str | None:
     """Whole years as "22", a decade as "20s"; an infant's months count down to years."""
-    if match["months"]:
-        return str(int(match["months"]) // 12)
+    if months := match["months"] or match["infant"]:
+        return str(int(months) // 12)
     if match["years"]:
         value = korean_number(match["years"])
         return None if value is None or value > 115 else str(value)
@@ -204,8 +213,9 @@ def _joins(run: list[_Element], element: _Element, text: str) -> bool:
     last = run[-1]
     gap = text[last.end : element.start]
     sorts = {part.sort for part in run}
-    if last.untitled and element.sort == "noun":
-        return gap == " "
+    if last.untitled and element.noun is not None:
+        # "A 중사", "A중사(33)", "박모(21) 상병"; but "박모(21) 어머니" is his mother.
+        return gap in ("", " ") and element.noun.role != "kin"
     if last.sort == "name" or (element.sort in sorts and element.sort in ("name", "count", "age")):
         return False
     if re.fullmatch(r"\s?", gap):
@@ -230,7 +240,9 @@ def _is_vague(element: _Element, text: str) -> bool:
 
 
 def _mention(run: list[_Element], text: str) -> PersonMention | None:
-    nouns = [element.noun for element in run if element.noun is not None]
+    # A title after "박모(21)" only tells two people apart: what they are is said before.
+    titled = next((at for at, element in enumerate(run) if element.untitled and element.age), len(run))
+    nouns = [element.noun for element in run[: titled + 1] if element.noun is not None]
     name = next((element.name for element in run if element.name), None)
     # An age alone describes nobody; a count does where nothing says that it counts an audience ("62명이 다쳤다").
     if len(run) < 2 and not nouns and name is None and (run[0].sort == "age" or _is_vague(run[0], text)):
@@ -240,26 +252,27 @@ def _mention(run: list[_Element], text: str) -> PersonMention | None:
     plural = any(element.many for element in run if element.sort == "noun")
     head = nouns[-1] if nouns else None
     kin = next((noun for noun in nouns if noun.role == "kin"), None)
-    pair = head is not None and head.noun in ("부부", "남매", "형제", "자매", "쌍둥이")
+    pair = head is not None and head.noun in _PAIRS
     count = counts[0] if counts else None if plural else 2 if pair else 1
     country = next((element for element in run if element.sort == "nationality"), None)
     genders = {element.gender for element in run if element.gender}
     roles = [noun.role for noun in nouns]
     role = next((role for role in ("suspect", "victim") if role in roles), roles[-1] if roles else None)
+    exact = next((element.age for element in reversed(run) if element.age and not element.age.endswith("s")), None)
+    age = exact or next((element.age for element in run if element.age), None)
     return PersonMention(
         start,
         end,
         text[start:end],
         name=name,
-        age=next((element.age for element in reversed(run) if element.age and not element.age.endswith("s")), None)
-        or next((element.age for element in run if element.age), None),
+        age=age,
         gender=genders.pop() if len(genders) == 1 else None,
         nationality=country.country if country else None,
         nationality_span=(country.start, country.end) if country else None,
         count=count,
         head=head.noun if head else None,
         relation=kin.noun if kin else None,
-        is_official="official" in roles and role == "official",
+        is_official=role == "official",
         group=count is None or count > 1,
         role_hint=role,
     )

@@ -14,6 +14,8 @@ _SAME = re.compile(r"같은\s?국적(?:의|인)?\s?$|같은\s?나라\s?(?:출신
 _SUBJECT = re.compile(r"(?:\([^()]*\))?(?:은|는|이|가|도|등은|등이)\s")
 _PREDICATE = re.compile(r"(?:이다|이며|이고|이라|였|이었|으로|로\s|인\s?것|라고|로(?:\s|$)|[.]|$)")
 _REACH = 60
+#: "They", before the nationality of all of them: "이들은 모두 몽골 국적으로 확인됐다".
+THEY = re.compile(r"(?:이들|그들|두 사람|일당)(?:은|이|도)?\s(?:[가-힣]{1,6}\s){0,2}$")
 
 
 def with_nations(
@@ -21,7 +23,7 @@ def with_nations(
 ) -> Iterator[PersonMention]:
     """The people of one sentence with the nationality of "A(60·미국)씨", "A씨는 중국인으로", "같은 국적의 B씨".
 
-    A nationality that became some person's predicate is no mention of its own any more.
+    A nationality that became the predicate of some person, or of 이들 ("they"), is no mention of its own any more.
     """
     taken: set[int] = set()
     found: list[PersonMention] = []
@@ -35,6 +37,10 @@ def with_nations(
                     nation = follower.nationality, follower.nationality_span
             if nation is not None:
                 person = replace(person, nationality=nation[0], nationality_span=nation[1])
+        elif (person.start, person.end) == person.nationality_span and THEY.search(
+            text[max(sentence.start, person.start - _REACH) : person.start]
+        ):
+            taken.add(at)
         found.append(person)
     yield from (person for at, person in enumerate(found) if at not in taken)
 

@@ -14,6 +14,7 @@ ENGLISH_WORDS = {
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
 }  # fmt: skip
+_MULTIPLES = {"dozen": 12, "hundred": 100, "thousand": 1_000}
 _UNITS = {"백": 100, "천": 1_000, "만": 10_000}
 _KOREAN = re.compile(r"(?:(\d[\d,]*)\s?만\s?)?(?:(\d[\d,]*)\s?천\s?)?(?:(\d[\d,]*)\s?백\s?)?(\d[\d,]*)?$")
 
@@ -31,7 +32,19 @@ def korean_number(words: str) -> int | None:
 
 
 def english_number(words: str) -> int | None:
-    """The value of "12", "1,200", "three", "twenty"; None for any other word."""
+    """The value of "12", "1,200", "three", "twenty-three", "one hundred and five", "a dozen"; None for any other words."""
     lower = words.lower()
     digits = lower.replace(",", "")
-    return int(digits) if digits.isdecimal() else ENGLISH_WORDS.get(lower)
+    if digits.isdecimal():
+        return int(digits)
+    whole = part = 0
+    for word in re.split(r"[\s‑-]+", lower):
+        if word in _MULTIPLES:
+            part = max(part, 1) * _MULTIPLES[word]
+        elif word in ENGLISH_WORDS:
+            part += ENGLISH_WORDS[word]
+        elif word not in ("a", "and"):
+            return None
+        if word == "thousand":
+            whole, part = whole + part, 0
+    return whole + part or None

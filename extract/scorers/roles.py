@@ -3,23 +3,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from extract.cast import antecedent
 from extract.document import Document
 from extract.nationality import NationalityMention
 from extract.people import PersonMention
 from extract.scorers.context import Focus, context_features
 from extract.scorers.linear import Features
 
+#: After people of whom it is said that nothing befell them, or that nothing is known: "한국인 피해는 없는 것으로 파악됐다".
+_UNHARMED = re.compile(
+    r"(?:들의|들|의)?\s?(?:인명\s?)?(?:피해|사상|사망|부상|희생)(?:자|\s사실|\s여부|\s상황)?(?:는|은|가|이|도|를)?,?\s?"
+    r"(?:(?:아직|현재|다행히|별다른|따로|전혀)(?:까지(?:는)?|는)?\s|(?:현재|지금|이날|아직)까지(?:는)?\s)*"
+    r"(?:없|(?:접수|확인|파악|보고|집계|발생)(?:되|하)?지\s?않|(?:확인|파악)\s?중|나오지\s?않)"
+)
+
 
 def people_of(doc: Document, focus: Focus) -> list[PersonMention]:
-    """The person mentions in scope."""
-    return [p for p in doc.people if focus.holds(doc.sentence_at(p.start))]
+    """The person mentions in scope of whom the text does not say that they were not among them."""
+    return [p for p in doc.people if focus.holds(doc.sentence_at(p.start)) and not _UNHARMED.match(doc.text, p.end)]
 
 
 def nations_of(doc: Document, focus: Focus) -> list[NationalityMention]:
-    """The nationality mentions in scope."""
-    return [n for n in doc.nationalities if focus.holds(doc.sentence_at(n.start))]
+    """The nationality mentions in scope, without those of the unharmed."""
+    return [
+        n for n in doc.nationalities if focus.holds(doc.sentence_at(n.start)) and not _UNHARMED.match(doc.text, n.end)
+    ]
 
 
 def person_features(doc: Document, focus: Focus, person: PersonMention) -> Features:
@@ -161,6 +172,8 @@ def nation_features(
     home = mention.country == doc.article.country
     features[f"home {home}"] = 1.0
     holder = next((p for p in doc.people if p.start <= mention.start and mention.end <= p.end), None)
+    if (they := antecedent(doc, mention)) is not None:
+        holder = they
     if holder is None:
         holder = next(
             (p for p in doc.people_in(doc.sentence_at(mention.start)) if 0 <= p.start - mention.end <= 6), None

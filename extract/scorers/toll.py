@@ -6,6 +6,8 @@ Candidates are the counted phrases of the text and the single person that a sing
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.cast import Toll, fold
@@ -85,6 +87,7 @@ def toll_candidates(
         )
         for c in told
     ]
+    found.extend(_joined(doc, told))
     if (several := _one_by_one(doc, told, victims)) is not None:
         found.append(several)
     together = [(c.start, c.end) for c in doc.counts if c.what == "casualties"]
@@ -96,12 +99,38 @@ def toll_candidates(
                 count or 1, count or 1, start, end, "group" if count and count > 1 else "person", False, probability
             )
         )
+    fates = {fate for i, here in enumerate(doc.fates) if focus.holds(i) for fate in here}
+    saved = "rescued" in fates and "killed" not in fates
     # Korean drops what is known; English names its victims, so there an act alone counts nobody beside them.
     for trigger in doc.triggers if doc.language == "ko" or not victims else ():
         done = trigger.kind == "incident" and focus.holds(trigger.sentence) and not attempted(doc, trigger)
+        if what == "killed" and saved and trigger.type in ("accident", "disaster"):
+            continue
         if done and trigger.type in _IMPLIED[what]:
             found.append(TollCandidate(1, 1, trigger.start, trigger.end, "trigger"))
     return found
+
+
+#: Between people who are named together.
+_JOINT = {
+    "ko": re.compile(r"\s?(?:씨|양|군)?(?:와|과|하고|및|\s및|,|·)\s?"),
+    "en": re.compile(r",? and (?:(?:the|an?|his|her|their|at least|another) )*|, (?:(?:the|an?|his|her|their) )*"),
+}
+
+
+def _joined(doc: Document, told: list[CountMention]) -> Iterator[TollCandidate]:
+    """The sums of the counts of people who are named together ("운전자와 승객 2명이 숨졌다", "killed a mother and three children")."""
+    run: list[CountMention] = []
+    for count in [*sorted(told, key=lambda c: c.start), None]:
+        together = run and count is not None and _JOINT[doc.language].fullmatch(doc.text, run[-1].end, count.start)
+        if not together:
+            if len(run) > 1:
+                number = sum(c.low or 0 for c in run)
+                parts = tuple((c.start, c.end) for c in run)
+                yield TollCandidate(number, number, run[0].start, run[-1].end, "counted", parts=parts)
+            run = []
+        if count is not None and count.low == count.high:
+            run.append(count)
 
 
 def _one_by_one(
