@@ -21,16 +21,23 @@ _UNHARMED = re.compile(
 )
 
 
+#: Before a nationality of nobody: "no Koreans were hurt", "no Korean casualties".
+_NOBODY = re.compile(r"\bno $", re.I)
+
+
+def _unharmed(doc: Document, mention: PersonMention | NationalityMention) -> bool:
+    before = doc.text[max(0, mention.start - 4) : mention.start]
+    return bool(_UNHARMED.match(doc.text, mention.end) or _NOBODY.search(before))
+
+
 def people_of(doc: Document, focus: Focus) -> list[PersonMention]:
-    """The person mentions in scope of whom the text does not say that they were not among them."""
-    return [p for p in doc.people if focus.holds(doc.sentence_at(p.start)) and not _UNHARMED.match(doc.text, p.end)]
+    """The person mentions in scope of whom the text does not say that nothing befell them."""
+    return [p for p in doc.people if focus.holds(doc.sentence_at(p.start)) and not _unharmed(doc, p)]
 
 
 def nations_of(doc: Document, focus: Focus) -> list[NationalityMention]:
     """The nationality mentions in scope, without those of the unharmed."""
-    return [
-        n for n in doc.nationalities if focus.holds(doc.sentence_at(n.start)) and not _UNHARMED.match(doc.text, n.end)
-    ]
+    return [n for n in doc.nationalities if focus.holds(doc.sentence_at(n.start)) and not _unharmed(doc, n)]
 
 
 def person_features(doc: Document, focus: Focus, person: PersonMention) -> Features:

@@ -120,17 +120,19 @@ _JOINT = {
 
 def _joined(doc: Document, told: list[CountMention]) -> Iterator[TollCandidate]:
     """The sums of the counts of people who are named together ("운전자와 승객 2명이 숨졌다", "killed a mother and three children")."""
+    exact = [(c, *(c.subject or (c.start, c.end))) for c in told if c.low == c.high]
     run: list[CountMention] = []
-    for count in [*sorted(told, key=lambda c: c.start), None]:
-        together = run and count is not None and _JOINT[doc.language].fullmatch(doc.text, run[-1].end, count.start)
-        if not together:
+    end = -1
+    for count, start, stop in [*sorted(exact, key=lambda one: one[1]), (None, len(doc.text), 0)]:
+        if not (run and _JOINT[doc.language].fullmatch(doc.text, end, start)):
             if len(run) > 1:
                 number = sum(c.low or 0 for c in run)
                 parts = tuple((c.start, c.end) for c in run)
                 yield TollCandidate(number, number, run[0].start, run[-1].end, "counted", parts=parts)
             run = []
-        if count is not None and count.low == count.high:
+        if count is not None:
             run.append(count)
+            end = stop
 
 
 def _one_by_one(

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from extract.cast import Member, without_doers, without_echoes, without_totals, without_unnamed
-from extract.document import build_document
+import pytest
+
+from extract.cast import (
+    Member,
+    antecedent,
+    attach_nations,
+    without_doers,
+    without_echoes,
+    without_totals,
+    without_unnamed,
+)
+from extract.document import Document, build_document
+from extract.incidents import fatal_types
 from extract.people import PersonMention
 from extract.records import Article
+from extract.scorers.context import Focus
+from extract.scorers.linear import LinearModel, Weights
+from extract.scorers.roles import nations_of, people_of
 
 
 def member(text: str, *, nationality: str | None = None, group: bool = False, count: int | None = None) -> Member:
@@ -83,3 +97,43 @@ def test_a_noun_for_anybody_stays_where_nobody_else_can_be_meant() -> None:
     assert without_unnamed([MAN, girl]) == [MAN, girl]
     assert without_unnamed([wife, girl]) == [wife, girl]
     assert without_unnamed([MAN]) == [MAN]
+
+
+def everywhere(doc: Document) -> Focus:
+    return Focus([0.9] * len(doc.sentences), ("accident",), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "nations"),
+    [
+        ("벨마에서 강진으로 3명이 숨졌다. 한국인 피해는 없는 것으로 파악됐다.", "ko", []),
+        ("벨마에서 강진으로 3명이 숨졌다. 교민 피해는 아직까지 접수되지 않았다.", "ko", []),
+        ("벨마에서 강진이 났다. 한국인 피해가 잇따랐다.", "ko", ["KR"]),
+        ("벨마에서 강진이 났다. 한국인 피해자는 2명이다.", "ko", ["KR"]),
+        ("A quake struck. No Koreans were hurt.", "en", []),
+        ("A quake struck. Two Koreans were hurt.", "en", ["KR"]),
+    ],
+)
+def test_those_of_whom_nothing_befell_are_asked_about_no_role(text: str, language: str, nations: list[str]) -> None:
+    doc = build_document(Article(id="1", title="", text=text, language=language), language)
+    assert [n.country for n in nations_of(doc, everywhere(doc)) if n.kind == "person"] == nations
+    assert all(p.nationality is None for p in people_of(doc, everywhere(doc))) == (nations == [])
+
+
+def test_they_are_the_group_last_named_and_their_nationality_is_nobody_of_its_own() -> None:
+    text = "경찰은 빈집을 턴 일당 3명을 붙잡았다. 이들은 모두 몽골 국적으로 확인됐다. 주민은 태국 국적 여성이다."
+    doc = build_document(Article(id="1", title="", text=text, language="ko"), "ko")
+    gang = next(p for p in doc.people if "일당" in p.text)
+    mongolian, thai = doc.nationalities
+    assert antecedent(doc, mongolian) == gang
+    assert antecedent(doc, thai) is None
+    assert not any(p.start <= mongolian.start < p.end for p in doc.people)
+    members, alone = attach_nations(doc, [Member((gang,), 0.9)], [(0.8, mongolian)])
+    assert ([m.nationality for m in members], alone) == (["MN"], [])
+
+
+@pytest.mark.parametrize(("dead", "kinds"), [(0.9, ["homicide", "assault"]), (0.3, [])])
+def test_a_killing_makes_an_assault_a_homicide_where_the_death_is_the_surer(dead: float, kinds: list[str]) -> None:
+    doc = build_document(Article(id="1", title="", text="그는 이웃을 폭행했다.", language="ko"), "ko")
+    weights = Weights({"type.ko": LinearModel({}, 0.0)}, {}, {}, "2026-11-29")
+    assert [kind for kind, _ in fatal_types(doc, weights, None, [("assault", 0.5)], dead)] == kinds

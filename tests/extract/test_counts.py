@@ -40,6 +40,16 @@ def _one(text: str, language: str) -> CountMention:
         ("사상자 9명이 발생했다.", [(9, 9, "casualties")]),
         ("고(故) 오다솜(24)씨의 영결식이 열렸다.", [(1, 1, "killed")]),
         ("최고 오다솜(24)씨의 성적이 좋았다.", []),
+        ("작업자 8명이 숨지거나 다쳤다.", [(8, 8, "casualties")]),
+        ("승객 6명이 죽거나 실종됐다.", [(6, 6, "victims")]),
+        (
+            "1명이 숨지고 4명이 다치는 등 12명의 인명피해가 났다.",
+            [(1, 1, "killed"), (4, 4, "injured"), (12, 12, "casualties")],
+        ),
+        ("초등학생 형제가 숨졌다.", [(2, 2, "killed")]),
+        ("30대 남녀가 숨졌다.", [(2, 2, "killed")]),
+        ("선원 3명이 구조됐으나 1명은 끝내 숨졌다.", [(3, 3, "rescued"), (1, 1, "killed")]),
+        ("선원 3명이 구조됐으나 병원에서 모두 숨졌다.", [(3, 3, "killed")]),
     ],
 )
 def test_korean_counts(text: str, expected: list[tuple[int | None, int | None, str]]) -> None:
@@ -114,6 +124,17 @@ def test_one_person_is_counted_without_a_numeral(text: str, language: str, what:
         ("A clerk was shot dead on a bus.", [(1, 1, "killed")]),
         ("The raid cost ₹21 crore.", []),
         ("Two sisters were raped and murdered.", [(2, 2, "killed")]),
+        ("Twelve people were killed or injured.", [(12, 12, "casualties")]),
+        ("The blast killed or wounded 20 people.", [(20, 20, "casualties")]),
+        ("Ninety-seven miners died.", [(97, 97, "killed")]),
+        ("One hundred and fifty people were hurt.", [(150, 150, "injured")]),
+        ("The slide killed twenty-six villagers.", [(26, 26, "killed")]),
+        ("Two dozen people were injured.", [(24, 24, "injured")]),
+        ("Four soldiers were martyred.", [(4, 4, "killed")]),
+        ("It fell, killing the pilot and two passengers.", [(1, 1, "killed"), (2, 2, "killed")]),
+        ("Six people were killed and 12 hurt.", [(6, 6, "killed"), (12, 12, "injured")]),
+        ("A worker was killed about 9 a.m. Monday.", [(1, 1, "killed")]),
+        ("A clerk was stabbed around 8 p.m.", [(1, 1, "injured")]),
     ],
 )
 def test_english_counts(text: str, expected: list[tuple[int | None, int | None, str]]) -> None:

@@ -49,6 +49,15 @@ def _one(text: str, language: str, holds: str) -> PersonMention:
         ("베트남 국적의 친구 B씨에 대해선 말이 없다.", "B씨", {"nationality": "VN"}),
         ("A씨는 조사 결과 베트남인으로 확인됐다.", "A씨", {"nationality": "VN"}),
         ("중국인 남성 A씨와 같은 국적의 40대 B씨가 왔다.", "B씨", {"nationality": "CN"}),
+        ("A중사(33)가 왔다.", "A", {"name": "A", "age": "33", "text": "A중사(33)"}),
+        ("이모(20) 일병이 왔다.", "이모", {"name": "이모", "age": "20", "text": "이모(20) 일병", "is_official": False}),
+        ("박모(21) 어머니가 왔다.", "어머니", {"name": None, "text": "어머니"}),
+        ("태국 국적 30대 남녀 2명이 왔다.", "남녀", {"nationality": "TH", "count": 2, "gender": None}),
+        ("50대 남녀가 왔다.", "남녀", {"count": 2, "group": True}),
+        ("9살 형제가 울었다.", "형제", {"count": 2, "gender": "male"}),
+        ("60대 모녀가 왔다.", "모녀", {"count": 2, "gender": "female"}),
+        ("20개월 된 의붓딸이 울었다.", "의붓딸", {"age": "1", "gender": "female"}),
+        ("입사 6개월 된 직원이 왔다.", "직원", {"age": None}),
     ],
 )
 def test_korean_people(text: str, holds: str, expected: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from extract.people import PersonMention
 from extract.records import Article, Count
 from extract.scorers.context import Focus
 from extract.scorers.linear import LinearModel, Weights
-from extract.scorers.toll import TollCandidate, said_none, toll_candidates
+from extract.scorers.toll import TollCandidate, said_none, same_words, toll_candidates
 from extract.slots import Draft, choose_tolls
 
 TWO_DEAD = "경찰은 김모(51)씨가 흉기에 찔려 숨졌다고 밝혔다. 옆집의 박모(24)씨도 숨진 채 발견됐다."
@@ -133,3 +133,58 @@ def test_a_headline_over_several_events_counts_all_their_people() -> None:
     assert counted == [1]
     whole = [c.low for c in toll_candidates(doc, focus(doc), "killed", []) if c.source == "counted"]
     assert whole == [2, 1, 1]
+
+
+def test_where_more_were_harmed_than_the_dead_and_the_hurt_told_of_the_rest_were_hurt() -> None:
+    tolls, _ = chosen(read("벨마동 공장 화재로 1명이 숨지고 4명이 크게 다치는 등 12명의 사상자가 났다."))
+    assert tolls == {"killed": Count(1, 1), "injured": Count(11, 11)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("운전자 A(38)씨와 자녀 2명이 숨졌다.", "ko", 3),
+        ("40대 부부와 초등학생 딸이 숨졌다.", "ko", 3),
+        ("The crash killed a mother and three children.", "en", 4),
+    ],
+)
+def test_people_named_together_are_one_candidate(text: str, language: str, number: int) -> None:
+    doc = read(text, language)
+    found = {c.low for c in toll_candidates(doc, focus(doc), "killed", []) if c.source == "counted"}
+    assert number in found
+
+
+def test_who_stands_in_another_sentence_is_not_added() -> None:
+    doc = read("A(38)씨가 숨졌다. 자녀 2명이 숨졌다.")
+    assert {c.low for c in toll_candidates(doc, focus(doc), "killed", []) if c.source == "counted"} == {2}
+
+
+def test_what_was_only_tried_holds_nobody_and_the_saved_are_not_dead() -> None:
+    tried, held = read("그는 벨마동에서 어린이 납치를 시도했다."), read("그는 벨마동에서 어린이를 납치했다.")
+    assert [c.source for c in toll_candidates(tried, focus(tried), "held", [])] == []
+    assert [c.source for c in toll_candidates(held, focus(held), "held", [])] == ["implied", "trigger"]
+    saved = read("C(12)군이 물에 빠졌다가 등산객에게 구조됐다.")
+    assert all(c.source != "trigger" for c in toll_candidates(saved, focus(saved), "killed", []))
+
+
+def test_who_was_missing_and_is_found_dead_is_counted_once() -> None:
+    """Both counts stand on the same words; of two people each is what is told of him."""
+    doc = read("실종자 1명이 숨진 채 발견됐다. 다른 1명은 다쳤다.")
+    first, second = (toll(1, doc, "1명"), Toll(Count(1, 1), ((doc.text.rindex("1명"), doc.text.rindex("1명") + 2),)))
+    assert same_words(first, toll(1, doc, "1명"))
+    assert not same_words(first, second)
+
+
+def of_types(doc: Document, *types: str) -> Focus:
+    return Focus([0.9] * len(doc.sentences), types, [t.start for t in doc.triggers])
+
+
+def test_suspects_in_custody_are_not_held_by_a_drug_offence() -> None:
+    doc = read("태국인 4명이 감금됐다.")
+    counted = LinearModel({"source counted": 9.0}, -4.0)
+    names = [f"{what}.ko" for what in ("killed", "injured", "held", "missing")]
+    weights = Weights(dict.fromkeys(names, counted), dict.fromkeys(names, 0.5), {}, "2026-11-28")
+    given = {
+        kind: set(choose_tolls(Draft(doc, weights), of_types(doc, kind), [])) for kind in ("drug_offence", "kidnapping")
+    }
+    assert given == {"drug_offence": set(), "kidnapping": {"held"}}

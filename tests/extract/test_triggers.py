@@ -30,6 +30,8 @@ def _voice(text: str, language: str, type_: str) -> str | None:
         ("공장에서 교통 사고가 나 둘이 다쳤다.", "accident"),
         ("여권을 빼앗긴 채 일했다.", "unlawful_detention"),
         ("현장에서는 유서가 나왔고 타살 흔적은 없었다.", "unexplained_death"),
+        ("벌초하던 주민이 말벌에 쏘였다.", "accident"),
+        ("등산객이 멧돼지에 물렸다.", "accident"),
     ],
 )
 def test_korean_words_name_their_type(text: str, type_: str) -> None:
@@ -106,6 +108,8 @@ def test_a_compound_that_names_two_offences_gives_both() -> None:
         ("The hikers went missing.", "missing_person"),
         ("A ferry capsized in rough seas.", "accident"),
         ("The attack hurt two guards.", "assault"),
+        ("The contractor was booked for culpable homicide not amounting to murder.", "accident"),
+        ("She admitted injury to a child.", "assault"),
     ],
 )
 def test_english_words_name_their_type(text: str, type_: str) -> None:
@@ -122,6 +126,7 @@ def test_english_words_name_their_type(text: str, type_: str) -> None:
         ("She stole the show.", "theft"),
         ("Investors fear a market crash.", "accident"),
         ("A killer app changed phones.", "homicide"),
+        ("The contractor was booked for culpable homicide not amounting to murder.", "homicide"),
         ("The fire department sent leaflets.", "accident"),
     ],
 )
