@@ -39,6 +39,11 @@ _NOW_AT = (
     .where(_TABLES["article"].c.id == bindparam("article"))
     .values(version_id=bindparam("version"))
 )
+_OWN_NAME = (
+    update(_TABLES["article_key"])
+    .where(_TABLES["article_key"].c.key == bindparam("name"))
+    .values(article_id=bindparam("article"))
+)
 #: What a page says of itself.
 _DESCRIBED = ("language", "byline", "section", "published", "published_basis", "modified", "wire")
 
@@ -151,6 +156,7 @@ def store_article(session: Session, incoming: IncomingArticle) -> StoredArticle:
 
 
 def _names(incoming: IncomingArticle) -> list[str]:
+    """The names it goes by, the outlet's own id first where it has one."""
     names = [native_key(incoming.source, incoming.native_id)] if incoming.native_id else []
     names += [url_key(url) for url in (incoming.canonical_url, incoming.url) if url]
     return list(dict.fromkeys(names))
@@ -163,11 +169,10 @@ def _lock_names(session: Session, names: list[str]) -> None:
 
 def _find(session: Session, incoming: IncomingArticle, names: list[str]) -> Article | None:
     held = dict(session.connection().execute(_BY_NAME, {"names": names}).all())
-    own = native_key(incoming.source, incoming.native_id) if incoming.native_id else None
     for name in names:
         if name in held:
             article = session.get(Article, held[name])
-            if article is not None and (name == own or not _told_apart(article, incoming)):
+            if article is not None and not _told_apart(article, incoming):
                 return article
     return None
 
@@ -217,7 +222,9 @@ def _insert(session: Session, incoming: IncomingArticle, names: list[str]) -> St
             **{name: getattr(incoming, name) for name in _DESCRIBED},
         },
     )
-    _add_names(session, article_id, names)
+    added = _add_names(session, article_id, names)
+    if incoming.native_id and names[0] not in added:  # its id led to an article that it was once taken for
+        connection.execute(_OWN_NAME, {"name": names[0], "article": article_id})
     version_id = _add_version(session, article_id, incoming, number=1, state="copy" if original else "pending")
     connection.execute(_NOW_AT, {"article": article_id, "version": version_id})
     if not original:
@@ -229,7 +236,7 @@ def _insert(session: Session, incoming: IncomingArticle, names: list[str]) -> St
 
 def _refetch(session: Session, article: Article, incoming: IncomingArticle, names: list[str]) -> StoredArticle:
     assert article.version_id is not None  # set in the transaction that made the article
-    url_is_new = _add_names(session, article.id, names)
+    url_is_new = bool(_add_names(session, article.id, names))
     if article.forgotten is not None:
         return StoredArticle(article.id, article.version_id, "forgotten")
     article.last_fetched = max(article.last_fetched, incoming.fetched_at)
@@ -322,9 +329,9 @@ def _entered(connection: Connection, statement: Insert, row: dict[str, Any]) -> 
     return int(key[0])
 
 
-def _add_names(session: Session, article_id: int, names: list[str]) -> bool:
-    """Note the names of the article; True where one of them was not known before."""
+def _add_names(session: Session, article_id: int, names: list[str]) -> list[str]:
+    """Note the names of the article; those that were not known before."""
     connection = session.connection()
     statement = _NEW_NAME[connection.dialect.name]
     added = [connection.execute(statement, {"key": name, "article_id": article_id}).first() for name in names]
-    return any(row is not None for row in added)
+    return [name for name, row in zip(names, added, strict=True) if row is not None]

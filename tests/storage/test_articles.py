@@ -10,7 +10,7 @@ from storage.articles import known_keys, native_key, store_article, url_key
 from storage.database import Database
 from storage.duplicates import same_story
 from storage.ledger import claim, counts
-from storage.models import Article, ArticleVersion
+from storage.models import Article, ArticleKey, ArticleVersion
 from tests.storage.press import LEASE, NOON, STORY, incoming
 
 
@@ -70,6 +70,19 @@ def test_a_canonical_url_that_a_site_gives_to_every_page_does_not_make_one_artic
         assert [one.outcome for one in stored] == ["new", "new", "new"]
         again = [store_article(session, page) for page in pages]
         assert [(one.article_id, one.outcome) for one in again] == [(one.article_id, "unchanged") for one in stored]
+
+
+def test_articles_that_were_once_taken_for_one_part_again(db: Database) -> None:
+    with db.write() as session:
+        first = store_article(session, incoming(1, native_id="1"))
+        session.add(ArticleKey(key=native_key("daily", "2"), article_id=first.article_id))
+    page = incoming(2, text="제주에서 관광버스가 뒤집혀 9명이 다쳤다.", native_id="2")
+    with db.write() as session:
+        second = store_article(session, page)
+        assert second.outcome == "new"
+        assert store_article(session, page).article_id == second.article_id
+        known = known_keys(session, [native_key("daily", "1"), native_key("daily", "2")])
+        assert {one.article_id for one in known.values()} == {first.article_id, second.article_id}
 
 
 def test_a_page_whose_id_is_read_otherwise_than_before_is_the_same_article(db: Database) -> None:
