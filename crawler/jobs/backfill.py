@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from crawler.backfill.archive import Archive
+from crawler.backfill.checkpoint import archive_key, load_offset
 from crawler.backfill.gate import Keep
 from crawler.backfill.job import Outcomes, backfill_file
 from crawler.backfill.outlets import Outlets
@@ -49,8 +50,8 @@ def backfill_files(
 ) -> RunSummary:
     """Store and read the articles of the files; return what became of them by source.
 
-    A file that was read in part goes on where it stopped. A file that cannot be opened is a failed report under its
-    own name, and the others go on.
+    A file that was read in part goes on where it stopped. A file that cannot be opened, or is no archive, is a failed
+    report under its own name, and the others go on.
     """
     started = time.monotonic()
     with database.write() as session:
@@ -78,9 +79,11 @@ def backfill_files(
 
             try:
                 size = file.size()
+                with database.read() as session:
+                    begun = bool(load_offset(session, archive_key(file)))
                 if watcher is not None:
                     watcher.file(number, file, 0, size)
-                total += backfill_file(
+                outcomes = backfill_file(
                     file,
                     database,
                     outlets,
@@ -92,6 +95,11 @@ def backfill_files(
                 )
                 if watcher is not None:
                     watcher.file(number, file, size or 0, size)
+                if not begun and {outcome for _, outcome in outcomes} == {"broken_record"}:
+                    damage = {"broken_record": outcomes.total()}
+                    broken.append(CrawlReport(file.name, damage, error=f"{file.address}: no record can be read"))
+                else:
+                    total += outcomes
             except OSError as error:
                 broken.append(CrawlReport(file.name, error=f"{file.address}: {error.strerror or error}"))
         if read:
@@ -111,4 +119,4 @@ def _reports(total: Outcomes, seconds: float) -> list[CrawlReport]:
     by_source: dict[str, dict[str, int]] = {}
     for (source, outcome), number in sorted(total.items()):
         by_source.setdefault(source or NO_SOURCE, {})[outcome] = number
-    return [CrawlReport(source, outcomes, seconds) for source, outcomes in by_source.items()]
+    return [CrawlReport(source, outcomes, seconds, archived=True) for source, outcomes in by_source.items()]

@@ -42,7 +42,8 @@ class CrawlProgress:
 class CrawlReport:
     """The end of one job. `error` says in one line why it did not come to its end, else None.
 
-    `store_failed`: what failed was the database of ours, which says nothing of the outlet.
+    `store_failed`: what failed was the database of ours, which says nothing of the outlet. `archived`: the pages came
+    out of archives, so no outcome is of a request.
     """
 
     source: str
@@ -51,3 +52,4 @@ class CrawlReport:
     peak_bytes: int = 0
     error: str | None = None
     store_failed: bool = False
+    archived: bool = False

@@ -55,8 +55,13 @@ class RunSummary:
 
 
 def verdict_of(report: CrawlReport) -> Verdict:
-    """What a source's run came to; a crawl that died has failed whatever it brought before."""
-    return "failed" if report.error else verdict(report.outcomes)
+    """What a source's run came to; a crawl that died has failed whatever it brought before.
+
+    Nothing was asked of an outlet whose pages came out of archives, so nothing it did was wrong.
+    """
+    if report.error:
+        return "failed"
+    return "ok" if report.archived else verdict(report.outcomes)
 
 
 def succeeded(report: CrawlReport) -> bool:

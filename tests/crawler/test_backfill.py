@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from crawler.backfill.archive import Archive
 from crawler.backfill.outlets import Outlets
 from crawler.config import Config
 from crawler.jobs.backfill import backfill_files
+from crawler.jobs.summary import verdict_of
+from crawler.progress import closing_line
 from spiders.source import Source
 from storage.database import Database
 from storage.filters import Filter
@@ -76,6 +79,38 @@ def test_a_file_that_is_none_does_not_stop_the_others(
     summary = backfill_files([Archive(str(tmp_path / "absent.warc.gz")), Archive(str(archive))], [source], base, config)
     assert summary.totals()["new"] == 3
     assert [report.error is None for report in summary.reports] == [True, False]
+
+
+def test_a_backfill_that_stored_its_pages_is_reported_so(
+    archive: Path, source: Source, base: Database, config: Config
+) -> None:
+    summary = backfill_files([Archive(str(archive))], [source], base, config)
+    assert [verdict_of(report) for report in summary.reports] == ["ok"]
+    assert "failed" not in closing_line(summary)
+
+
+@pytest.mark.parametrize(
+    "content", [b"<html>no archive</html>", gzip.compress(b"no archive " * 99)], ids=["page", "compressed"]
+)
+def test_a_file_that_is_no_archive_has_failed_each_time(
+    source: Source, base: Database, config: Config, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "page.warc.gz"
+    file.write_bytes(content)
+    for _ in range(2):
+        (report,) = backfill_files([Archive(str(file))], [source], base, config).reports
+        assert (report.source, verdict_of(report)) == ("page.warc.gz", "failed")
+        assert "no record can be read" in (report.error or "")
+
+
+def test_a_damaged_end_of_an_archive_is_no_failure(
+    archive: Path, source: Source, base: Database, config: Config
+) -> None:
+    archive.write_bytes(archive.read_bytes() + b"no record")
+    for stored in (3, 0):
+        summary = backfill_files([Archive(str(archive))], [source], base, config)
+        assert summary.totals()["new"] == stored
+        assert not any(report.error for report in summary.reports)
 
 
 def test_a_url_belongs_to_the_outlet_whose_articles_look_so(source: Source) -> None:
