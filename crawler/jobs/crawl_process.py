@@ -6,6 +6,7 @@ A Twisted reactor runs once in a process, so each job has its own; a job that ha
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 def crawl_in_child(order: CrawlOrder, pipe: Connection) -> None:
     """The body of a job's process: crawl, tell progress through the pipe, send the report last."""
     follow_parent()
+    os.environ["SAGEON_CONFIG"] = os.devnull  # the order says all; the file of the working folder may be another's
     try:
         report = crawl_here(order, pipe.send)
     except Exception as error:  # noqa: BLE001 - the edge of the process: whatever it was becomes the job's report

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from crawler.config import Config
 from crawler.jobs.crawl import crawl_sources
 from crawler.jobs.crawl_process import crawl_in_child
-from crawler.jobs.order import CrawlOrder
+from crawler.jobs.order import CrawlOrder, CrawlReport
 from crawler.jobs.summary import verdict_of
 from spiders.source import Source
 from storage.database import Database
@@ -93,6 +93,16 @@ def test_a_crawl_that_brings_nothing_new_is_a_success(
     with base.read() as session:
         (health,) = source_health(session)
     assert health.failures_in_row == 0
+
+
+def test_a_crawl_reads_no_settings_but_those_it_was_given(
+    outlet: Press, source: Source, base: Database, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sageon.toml").write_text("of another program\n", encoding="utf-8")
+    monkeypatch.setenv("SAGEON_CONFIG", str(tmp_path / "sageon.toml"))
+    outlet.publish("quiet")
+    order = CrawlOrder(source.id, declaration(source), config.database_url, run_id=1, private_hosts=True)
+    assert crawled(order).outcomes["new"] == 1
 
 
 def test_a_site_that_is_down_is_a_failed_run(outlet: Press, source: Source, base: Database, config: Config) -> None:
@@ -213,13 +223,24 @@ def test_an_article_that_no_listing_shows_any_more_is_fetched_again_when_due(
 
 
 def test_a_database_that_cannot_be_reached_is_said_to_be_ours(source: Source) -> None:
-    hear, tell = get_context("spawn").Pipe(duplex=False)
+    order = CrawlOrder(source.id, declaration(source), "postgresql+psycopg://nobody@127.0.0.1:1/none", run_id=1)
+    report = crawled(order)
+    assert report.store_failed
+    assert "127.0.0.1" in (report.error or "")
+
+
+def declaration(source: Source) -> Path:
     assert source.path is not None
-    order = CrawlOrder(source.id, source.path, "postgresql+psycopg://nobody@127.0.0.1:1/none", run_id=1)
+    return source.path
+
+
+def crawled(order: CrawlOrder) -> CrawlReport:
+    """What a process of its own makes of the order."""
+    hear, tell = get_context("spawn").Pipe(duplex=False)
     child = get_context("spawn").Process(target=crawl_in_child, args=(order, tell))
     child.start()
     assert hear.poll(60)
-    report = hear.recv()
+    while not isinstance(report := hear.recv(), CrawlReport):
+        pass
     child.join()
-    assert report.store_failed
-    assert "127.0.0.1" in (report.error or "")
+    return report
