@@ -146,6 +146,12 @@ def _line(value: Any) -> str:
     return value.strip()
 
 
+def _contact(value: Any) -> str:
+    if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
+        raise ValueError("expected a mail address or the address of a page, in ASCII (it goes into a header)")
+    return value.strip()
+
+
 def _broker(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"((rediss?|redis\+socket)://\S+)?", value.strip()):
         raise ValueError("expected the address of a Redis server, redis://host:6379/0")
@@ -185,7 +191,7 @@ def _positive(value: Any) -> int:
 CHECKS: dict[str, Callable[[Any], Any]] = {
     "database_url": _url,
     "sources": _folders,
-    "contact": _line,
+    "contact": _contact,
     "names": _flag,
     "private_hosts": _flag,
     "parallel_sources": _positive,

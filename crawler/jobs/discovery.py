@@ -38,7 +38,11 @@ def discover_site(
     """
     if absolute("", url) is None:
         raise DiscoveryError(f"{url}: no web address; write https://www.example.com/")
-    found = discover(url, fetch or PoliteFetch(config.contact), today=datetime.now(UTC).date())
+    if fetch is None:
+        fetch = PoliteFetch(config.contact)
+        if refusal := fetch.refusal(url):
+            raise DiscoveryError(f"{url}: {refusal}")
+    found = discover(url, fetch, today=datetime.now(UTC).date())
     name = source_id or suggested_id(found)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise DiscoveryError(f"{name!r} is no id of a source; write lower-case letters, digits and _")
@@ -63,23 +67,34 @@ class PoliteFetch:
 
     def __init__(self, contact: str = "") -> None:
         self._agent = f"{AGENT} (+{contact})" if contact else AGENT
-        self._robots: dict[str, Protego] = {}
+        self._robots: dict[str, Protego | str] = {}
 
     def __call__(self, url: str) -> Fetched | None:
-        """The answer, or None where there is none or robots.txt forbids it."""
+        """The answer, or None where there is none or robots.txt does not allow it."""
         if absolute("", url) is None:
             return None
-        if not url.endswith("/robots.txt") and not self._rules(url).can_fetch(url, AGENT):
+        if not url.endswith("/robots.txt") and self.refusal(url):
             return None
         return self._get(url)
 
-    def _rules(self, url: str) -> Protego:
+    def refusal(self, url: str) -> str | None:
+        """Why robots.txt keeps us from this page, None where it does not; as for a crawl (RFC 9309, 2.3.1)."""
         site = urljoin(url, "/robots.txt")
         if site not in self._robots:
-            answer = self._get(site)
-            text = answer.body.decode("utf-8", errors="replace") if answer and answer.status == 200 else ""
-            self._robots[site] = Protego.parse(text)
-        return self._robots[site]
+            self._robots[site] = self._rules(site)
+        rules = self._robots[site]
+        if isinstance(rules, str):
+            return f"{rules}, so nothing is fetched; try again later"
+        return None if rules.can_fetch(url, AGENT) else "robots.txt forbids it"
+
+    def _rules(self, site: str) -> Protego | str:
+        answer = self._get(site)
+        if answer is None:
+            return "no answer to the request for robots.txt"
+        if answer.status >= 500 or answer.status == 429:
+            return f"robots.txt answered {answer.status}"
+        page = answer.body.lstrip()[:1] == b"<"
+        return Protego.parse("" if answer.status >= 400 or page else answer.body.decode("utf-8", errors="replace"))
 
     def _get(self, url: str) -> Fetched | None:
         request = urllib.request.Request(url, headers={"User-Agent": self._agent})

@@ -64,6 +64,19 @@ def test_what_robots_txt_forbids_is_not_fetched(site: Press) -> None:
     assert fetch(f"http://127.0.0.1:{site.port}/") is not None
 
 
+@pytest.mark.parametrize("status", [503, 429])
+def test_nothing_is_fetched_while_robots_txt_cannot_be_had(site: Press, tmp_path: Path, status: int) -> None:
+    site.pages["/robots.txt"] = (status, "text/plain", b"out of order")
+    with pytest.raises(DiscoveryError, match=f"robots.txt answered {status}"):
+        discover_site(f"http://127.0.0.1:{site.port}/", tmp_path, source_id="bardin", config=Config())
+    assert set(site.asked) == {"/robots.txt"}
+
+
+def test_a_page_in_place_of_robots_txt_holds_no_rules(site: Press) -> None:
+    site.pages["/robots.txt"] = (200, "text/html", b"<html>\nUser-agent: *\nDisallow: /\n</html>")
+    assert PoliteFetch()(f"http://127.0.0.1:{site.port}/") is not None
+
+
 @pytest.mark.parametrize(
     "url", ["ftp://news.example/", "news.example", "http://[news.example/", "http://news.example:port/"]
 )
