@@ -36,10 +36,16 @@ def start_fork_server(preload: Sequence[str]) -> None:
     """Start the server that forks this process's workers, where it does not run yet; it imports `preload` meanwhile."""
     context: Any = start_method()
     if context.get_start_method() == "forkserver":
-        from multiprocessing.forkserver import ensure_running
+        from multiprocessing import forkserver, resource_tracker
 
         context.set_forkserver_preload(list(preload))
-        ensure_running()
+        resource_tracker.ensure_running()  # first: starting it unblocks the signal
+        # Ctrl-C is for this process to act on: the server does not ignore it before it has imported everything
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def worker_pool(processes: int, *, preload: Sequence[str] = ()) -> ProcessPoolExecutor:

@@ -132,6 +132,13 @@ def test_a_database_is_created_once(run: Run, tmp_path: Path) -> None:
     assert out.startswith("id\tdate\ttype\t")
 
 
+def test_a_backfill_of_nothing_but_a_page_fails(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.warc").write_text("<p>no archive</p>" * 100, encoding="utf-8")
+    code, out, _ = run("backfill", "page.warc", "--no-read")
+    assert code == 1
+    assert "no record can be read" in out
+
+
 def test_a_page_is_not_copied_as_a_database(run: Run, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<p>no database</p>" * 100, encoding="utf-8")
     code, _, err = run("db", "copy", "page.html", "new.db")

@@ -66,6 +66,33 @@ def test_workers_die_when_their_parent_is_killed(tmp_path: Path) -> None:
     assert not is_alive(worker)
 
 
+def test_an_interrupt_while_the_fork_server_imports_is_left_to_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "interrupted.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    program = tmp_path / "parent.py"
+    program.write_text(
+        textwrap.dedent(
+            """
+            import os, signal
+            from crawler.pool import worker_pool
+
+            if __name__ == "__main__":
+                with worker_pool(1, preload=["interrupted"]) as pool:
+                    print(pool.submit(os.getppid).result() != os.getpid())
+                print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+            """
+        )
+    )
+    folders = [str(tmp_path), *(path for path in sys.path if path)]
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(folders)},
+        check=False,
+    )
+    assert (done.stdout.split(), done.stderr) == (["True", "False"], "")
+
+
 def is_alive(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
