@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extract.analyse import Analysis
+from extract.dates.english_patterns import CALENDAR_NAME
 from extract.places import PlaceMention, ResolvedPlace
 from extract.places.streets import find_streets
 from extract.records import Place
@@ -44,7 +45,7 @@ _SPOT = (
     "prison|jail|mosque|church|temple|cathedral|market|mall|park|stadium|airport|station|port|harbour|harbor|lake|river|"
     "island|mountain|village|forest|mine|factory|highway|motorway|road|street|square|offices|headquarters|camp|checkpoint"
 )
-_CAPITAL = r"[A-Z][\w’'-]*"
+_CAPITAL = rf"(?!{CALENDAR_NAME})[A-Z][\w’'-]*"
 _EN = re.compile(
     rf"\b(?:in|at|near|off|outside|on|to) (?:the )?(?P<name>[A-Z][\w’'-]+(?:(?: (?:of|de|the|and|al|el))? {_CAPITAL}){{0,4}}"
     rf"(?: (?:{_SPOT})\b)?)"
@@ -66,7 +67,8 @@ _FIRM = re.compile(
 _NOT_EN = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter|Ramadan|New Year|God|Twitter|Facebook|Instagram|YouTube|TikTok|"
-    r"WhatsApp|Telegram|Google|Parliament|Congress|Islam|English|French|Spanish|COVID|Covid|Mr|Mrs|Ms|Dr|Sir|Justice|Judge|President|Police|Court)\b"
+    r"WhatsApp|Telegram|Snapchat|Reddit|Discord|LinkedIn|Tinder|Grindr|Bumble|Craigslist|eBay|Airbnb|Netflix|Zoom|Google|"
+    r"Parliament|Congress|Islam|English|French|Spanish|COVID|Covid|Mr|Mrs|Ms|Dr|Sir|Justice|Judge|President|Police|Court)\b"
 )
 
 

@@ -80,6 +80,11 @@ _MONTH = (
 )
 _DAY_FULL = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DAY_NAME = rf"(?:{_DAY_FULL}|(?:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?(?=,?\s(?:{_MONTH}|\d)))"
+#: Days and months that are dates: none begins a longer name (Friday Harbor, Easter Island) or ends one (Cape May, Del Mar).
+CALENDAR_NAME = (
+    rf"(?:(?:{_DAY_FULL}s?\b|(?:January|February|April|June|July|August|September|October|November|December)\b|"
+    rf"(?:{holiday_pattern(korean=False)})\b|(?<=\b[io]n )(?:March|May)\b|{_MONTH}(?= \d)),? ?)+(?! ?[A-Z])"
+)
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _JOIN = rf"(?:\s?{_DASH}\s?|\s(?:to|and|through|until|till)\s|\s?&\s?)"
