@@ -43,6 +43,19 @@ def test_firms_bodies_and_people_are_no_spots(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Anyone who saw it is asked to ring Ballykeel Garda station.",
+        "He is held at Larch Street Garda station.",
+        "She was taken to Ballykeel Police Station.",
+        "He appeared at Snarebrook Crown Court on Monday.",
+    ],
+)
+def test_a_police_station_or_a_court_is_no_spot(text: str) -> None:
+    assert _spots(text) == {}
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("She was hit in Tubberky on Sunday.", {"Tubberky": "Tubberky"}),
