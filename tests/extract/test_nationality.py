@@ -105,6 +105,8 @@ def test_a_doubtful_name_counts_where_morphology_reads_a_proper_noun() -> None:
         ("A Vietnam-born cook fell.", ("Vietnam", "VN", "origin")),
         ("A cook of Nepali descent fell.", ("Nepali", "NP", "origin")),
         ("An Italian restaurant burned.", ("Italian", "IT", "language_or_food")),
+        ("A French teacher was hurt.", ("French", "FR", "person")),
+        ("Two English students were hurt.", ("English", "GB", "person")),
         ("It rained in Peru.", ("Peru", "PE", "country")),
         ("Hong Kong residents left.", ("Hong Kong", "HK", "country")),
     ],
@@ -151,3 +153,16 @@ def test_mentions_say_what_stands_there_and_do_not_overlap(parts: list[str]) -> 
             assert text[mention.start : mention.end] == mention.text
             assert mention.start >= at
             at = mention.end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A group of English teachers was hurt.",
+        "A Korean language instructor was hurt.",
+        "The gang was Chinese-speaking.",
+        "Spanish speakers fled.",
+    ],
+)
+def test_what_somebody_speaks_or_teaches_is_no_nationality(text: str) -> None:
+    assert find_nationalities(text, "en") == []
