@@ -116,7 +116,7 @@ _MONTH_YEAR = (
     rf"(?P<month>{_MONTH})(?:{_JOIN}(?P<month2>{_MONTH}))?(?:,?\s(?:of\s)?(?P<year>{_YEAR}){_END}|"
     rf",?\s(?:of\s)?(?P<side>last|this|next|that)\syear\b)"
 )
-_MONTH_ALONE = rf"(?P<month>{_MONTH})(?:\s?(?:{_DASH}|to|and)\s?(?P<month2>{_MONTH}))?"
+_MONTH_ALONE = rf"(?P<month>{_MONTH})(?:\s?(?:{_DASH}|to|and)\s?(?P<month2>{_MONTH}))?(?!\sDay\b)"
 _ISO = r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 _SLASH = r"(?P<first>\d{1,2})(?P<sep>[/.])(?P<second>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?!\d|[/.]\d)"
 _YEARS = rf"(?P<year>(?:1[6-9]|20)\d\d)(?:\s?{_DASH}\s?(?P<year2>(?:19|20)\d\d|\d\d)(?![\d–—-]))?{_END}(?!['’]?s\b)"
