@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extract.analyse import Analysis
+from extract.dates.english_patterns import CALENDAR_NAME
 from extract.places import PlaceMention, ResolvedPlace
 from extract.places.streets import find_streets
 from extract.records import Place
@@ -44,7 +45,7 @@ _SPOT = (
     "prison|jail|mosque|church|temple|cathedral|market|mall|park|stadium|airport|station|port|harbour|harbor|lake|river|"
     "island|mountain|village|forest|mine|factory|highway|motorway|road|street|square|offices|headquarters|camp|checkpoint"
 )
-_CAPITAL = r"[A-Z][\w’'-]*"
+_CAPITAL = rf"(?!{CALENDAR_NAME})[A-Z][\w’'-]*"
 _EN = re.compile(
     rf"\b(?:in|at|near|off|outside|on|to) (?:the )?(?P<name>[A-Z][\w’'-]+(?:(?: (?:of|de|the|and|al|el))? {_CAPITAL}){{0,4}}"
     rf"(?: (?:{_SPOT})\b)?)"
@@ -63,10 +64,16 @@ _ENDS_PHRASE = re.compile(
 _FIRM = re.compile(
     r"\b(?:Co|Ltd|Inc|Corp|Corporation|Company|Limited|LLC|PLC|Plc|Group|Bank|News|Times|Post|Party|Union|League|Committee)\.?$"
 )
+#: A police station or a court, where the news comes from: "Mallow Garda station"; it may stand behind a street's name.
+_SEAT = re.compile(
+    r"(?:^|\s)(?:(?:[Gg]arda|[Pp]olice|[Ss]heriff[’']s)(?: Divisional| District)? (?:[Ss]tations?|[Hh]eadquarters|HQ|[Bb]arracks)|"
+    r"(?:Crown|Magistrates[’']?|High|District|Circuit|County|Federal|Superior|Supreme|Criminal|Coroner[’']?s) Court|[Cc]ourthouse)\b"
+)
 _NOT_EN = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter|Ramadan|New Year|God|Twitter|Facebook|Instagram|YouTube|TikTok|"
-    r"WhatsApp|Telegram|Google|Parliament|Congress|Islam|English|French|Spanish|COVID|Covid|Mr|Mrs|Ms|Dr|Sir|Justice|Judge|President|Police|Court)\b"
+    r"WhatsApp|Telegram|Snapchat|Reddit|Discord|LinkedIn|Tinder|Grindr|Bumble|Craigslist|eBay|Airbnb|Netflix|Zoom|Google|"
+    r"Parliament|Congress|Islam|English|French|Spanish|COVID|Covid|Mr|Mrs|Ms|Dr|Sir|Justice|Judge|President|Police|Court)\b"
 )
 
 
@@ -119,7 +126,7 @@ def _english(text: str) -> list[tuple[int, int, str]]:
     spots = [spot for spot in out.values() if not any(spot[0] < end and start < spot[1] for start, end, _ in streets)]
     last, kept = -1, []
     for start, end, cue in sorted([*spots, *streets]):
-        if start >= last:
+        if start >= last and not (_SEAT.search(text[start:end]) or _SEAT.match(text, end)):
             kept.append((start, end, cue))
             last = end
     return kept

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from extract.dates.english_patterns import CALENDAR_NAME
 from extract.document import Document
 
 #: Korean tags a place phrase runs through after its name: nouns, numbers, Latin, "한", the genitive, prefixes, suffixes.
@@ -17,14 +18,15 @@ _LAST = ("NN", "SL", "SH", "XSN", "SN")
 #: The phrase stops after this many tokens: longer runs are lists.
 _LONGEST = 14
 
+_CAPITAL = rf"(?!{CALENDAR_NAME})[A-Z]"
 _LEFT_EN = re.compile(
-    r"(?:(?:the |an? )?(?:[A-Z][\w’'.&-]*|of|the|island|coast|outskirts|city|town|village|district|suburb|area)"
-    r"(?: (?:[A-Z][\w’'.&-]*|of|the|and|island|coast|outskirts|city|town|village|district|suburb|area|hotel|beach|station|school))*"
+    rf"(?<![\w’'])(?:(?:the |an? )?(?:{_CAPITAL}[\w’'.&-]*|of|the|island|coast|outskirts|city|town|village|district|suburb|area)"
+    rf"(?: (?:{_CAPITAL}[\w’'.&-]*|of|the|and|island|coast|outskirts|city|town|village|district|suburb|area|hotel|beach|station|school))*"
     r"(?:,)? (?:in|of|at|near|on|off|outside|from) (?:the )?(?:city of |town of |village of |state of )?)$"
 )
 _LEFT_COAST = re.compile(r"(?:off (?:the )?(?:[a-z]+ern )?coast of (?:the )?)$")
 _RIGHT_EN = re.compile(
-    r"^(?:[’']s)?(?: (?:[A-Z][\w’'.-]+))*(?: (?:province|district|county|city|village|town|state|region|area|island|highway|airport|station|hotel|school|university|beach|park|bridge|prison|hospital|market|mosque|church))?"
+    rf"^(?:[’']s)?(?: (?:{_CAPITAL}[\w’'.-]+))*(?: (?:province|district|county|city|village|town|state|region|area|island|highway|airport|station|hotel|school|university|beach|park|bridge|prison|hospital|market|mosque|church))?"
 )
 _STARTERS = re.compile(r"^(?:The|A|An|In|On|At|Police|Mr|Mrs|Ms|Dr|He|She|They|It|Last|This|When|After|But|And)\b")
 

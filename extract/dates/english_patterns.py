@@ -80,6 +80,11 @@ _MONTH = (
 )
 _DAY_FULL = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DAY_NAME = rf"(?:{_DAY_FULL}|(?:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?(?=,?\s(?:{_MONTH}|\d)))"
+#: Days and months that are dates: none begins a longer name (Friday Harbor, Easter Island) or ends one (Cape May, Del Mar).
+CALENDAR_NAME = (
+    rf"(?:(?:{_DAY_FULL}s?\b|(?:January|February|April|June|July|August|September|October|November|December)\b|"
+    rf"(?:{holiday_pattern(korean=False)})\b|(?<=\b[io]n )(?:March|May)\b|{_MONTH}(?= \d)),? ?)+(?! ?[A-Z])"
+)
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _JOIN = rf"(?:\s?{_DASH}\s?|\s(?:to|and|through|until|till)\s|\s?&\s?)"
@@ -111,7 +116,7 @@ _MONTH_YEAR = (
     rf"(?P<month>{_MONTH})(?:{_JOIN}(?P<month2>{_MONTH}))?(?:,?\s(?:of\s)?(?P<year>{_YEAR}){_END}|"
     rf",?\s(?:of\s)?(?P<side>last|this|next|that)\syear\b)"
 )
-_MONTH_ALONE = rf"(?P<month>{_MONTH})(?:\s?(?:{_DASH}|to|and)\s?(?P<month2>{_MONTH}))?"
+_MONTH_ALONE = rf"(?P<month>{_MONTH})(?:\s?(?:{_DASH}|to|and)\s?(?P<month2>{_MONTH}))?(?!\sDay\b)"
 _ISO = r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 _SLASH = r"(?P<first>\d{1,2})(?P<sep>[/.])(?P<second>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?!\d|[/.]\d)"
 _YEARS = rf"(?P<year>(?:1[6-9]|20)\d\d)(?:\s?{_DASH}\s?(?P<year2>(?:19|20)\d\d|\d\d)(?![\d–—-]))?{_END}(?!['’]?s\b)"

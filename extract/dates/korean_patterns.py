@@ -13,6 +13,8 @@ from extract.dates.holidays import holiday_pattern
 
 #: Signs between the two ends of a range or list: 8∼10일, 8-10일, 8·9일.
 JOIN = r"[~∼〜～\-–—·∙ㆍᆞ‧]"
+#: Marks before a short year, as printed: '26년, `26년.
+SHORT = "'’‘`´′＇"
 _NOT_IN_WORD = r"(?<![가-힣A-Za-z\d])"
 #: What may follow a counted noun directly: the end of the word, or a particle.
 _PARTICLE = (
@@ -49,9 +51,9 @@ _PART = (
 )
 
 _DATE = rf"""
-    (?P<head>(?:지난|오는|돌아오는|이번)\s?(?=[\d'’‘]))?
+    (?P<head>(?:지난|오는|돌아오는|이번)\s?(?=[\d{SHORT}]))?
     (?:(?P<year>(?:1[5-9]|20)\d\d)(?:\s?{JOIN}\s?(?P<year2>(?:1[5-9]|20)\d\d|\d\d))?\s?년(?!\s?(?:간|째|동안)|대(?![가-힣])|대의|대\s)도?
-      |['’‘](?P<short>\d\d)년
+      |[{SHORT}](?P<short>\d\d)년
       |(?P<ryear>{_YEAR_WORDS}|올(?=\s?(?:{_M}(?:{JOIN}{_M})?월|초|말|봄|여름|가을|겨울|상반기|하반기|[1-4]분기|연말|시즌|들어|한\s해)))도?
     )?
     (?:(?:(?<=[년해도올작])[,\s]{{0,2}})?
@@ -98,7 +100,7 @@ _TERM = (
 )
 _DOTTED = (
     rf"(?P<year>(?:19|20)\d\d|"
-    rf"['’‘]?\d\d(?=\.\s?\d\d?\.\s?\d\d?))(?P<sep>\s?[.\-/]\s?)(?P<month>{_M})(?P=sep)(?P<day>{_D})(?!\d)\.?"
+    rf"[{SHORT}]?\d\d(?=\.\s?\d\d?\.\s?\d\d?))(?P<sep>\s?[.\-/]\s?)(?P<month>{_M})(?P=sep)(?P<day>{_D})(?!\d)\.?"
     r"(?:\s?\([월화수목금토일]\))?(?:[T\s]{1,2}(?:(?P<part>오전|오후)\s?)?(?P<hour>[01]?\d|"
     r"2[0-4]):(?P<minute>[0-5]\d)(?::\d\d)?)?"
 )
@@ -117,7 +119,7 @@ _ERA = r"(?:고려|조선|삼국|일제|냉전|중세|근대|메이지)\s?시대
 _REL_DAY = (
     r"(?P<word>오늘|금일|작일|어젯밤|어제|그저께|그끄저께|그제|엊그저께|엊그제|내일모레|내일|모레|글피|간밤|"
     r"지난밤|지난\s밤|오늘밤|"
-    r"전날|전일|이튿날|그?다음\s?날|익일|이\s?날|같은\s?날|당일|그\s?날)"
+    r"전전날|전전일|전날|전일|이튿날|그?다음\s?날|익일|이\s?날|같은\s?날|당일|그\s?날)"
     r"(?!날|그락|야(?![가-힣])|서야)(?:(?![가-힣])|(?=은|의|에|엔|을|이|과|도|밤|낮|오전|오후|새벽|"
     r"아침|저녁|까지|부터|로|인|만|처럼|보다|께|이후))"
 )
@@ -176,7 +178,7 @@ def _rule(name: str, first: str, pattern: str, flags: int = 0) -> Rule:
     return Rule(name, first, re.compile(rf"{digits}(?:{pattern})", flags))
 
 
-_DIGITS = "0123456789'’‘"
+_DIGITS = "0123456789" + SHORT
 _HANGUL_COUNT = "한두세석서네넉다여일열몇수십아"
 _HOLIDAY_FIRST = "".join(dict.fromkeys(name[0] for name in holiday_pattern(korean=True).split("|")))
 _DAY_WORDS = "하이사나닷엿여아열보스일반"
@@ -239,7 +241,7 @@ _SECOND = {
     "사": "흘",
     "나": "흘",
     "다": "음섯다",
-    "전": "날일년",
+    "전": "날일년전",
     "일": "주요곱제",
     "여": "덟섯드름",
     "그": "제저끄다해날달무즈시 ",
@@ -258,7 +260,7 @@ def _seed() -> re.Pattern[str]:
     hangul = [character for character in BY_FIRST if character not in _DIGITS]
     plain = "".join(character for character in hangul if character not in _SECOND)
     paired = "|".join(f"{character}[{_SECOND[character]}]" for character in hangul if character in _SECOND)
-    return re.compile(rf"{_NOT_IN_WORD}(?:[{plain}]|{paired})|(?<!\d)(?:{number}|['’‘](?=\d\d))")
+    return re.compile(rf"{_NOT_IN_WORD}(?:[{plain}]|{paired})|(?<!\d)(?:{number}|[{SHORT}](?=\d\d))")
 
 
 SEED = _seed()

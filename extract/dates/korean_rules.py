@@ -8,6 +8,7 @@ from extract.dates import calendar
 from extract.dates.calendar import When
 from extract.dates.holidays import day_of, event_day, nearest
 from extract.dates.korean_calendar import YEAR_STEPS, read_date, tidy
+from extract.dates.korean_patterns import SHORT
 from extract.dates.meaning import Handler, Meaning
 from extract.dates.tense import korean_future
 from extract.dates.thread import Thread
@@ -101,6 +102,8 @@ def read_relative_day(match: re.Match[str], thread: Thread) -> Meaning | None:
         anchor, step, rule = thread.published, _DAY_STEPS[word], "day_word"
     elif word in ("전날", "전일"):
         anchor, step, rule = thread.reference_day(), -1, "day_before"
+    elif word in ("전전날", "전전일"):
+        anchor, step, rule = thread.reference_day(), -2, "day_before"
     elif word in ("이튿날", "다음날", "그다음날", "익일"):
         nightly = thread.day is None and thread.text[: match.start()].endswith(
             "부터 "
@@ -112,7 +115,11 @@ def read_relative_day(match: re.Match[str], thread: Thread) -> Meaning | None:
         anchor, step, rule = thread.reference_day(), 0, "same_day"
     when = calendar.add_days(anchor, step) if anchor else None
     return Meaning(
-        when, relative=True, part=part, rule=rule, anchor=word not in ("이날", "전날") and word not in _DAY_STEPS
+        when,
+        relative=True,
+        part=part,
+        rule=rule,
+        anchor=word not in ("이날", "전날", "전전날") and word not in _DAY_STEPS,
     )
 
 
@@ -200,7 +207,7 @@ def read_week(match: re.Match[str], thread: Thread) -> Meaning | None:
 
 def read_dotted(match: re.Match[str], thread: Thread) -> Meaning | None:
     """2025.10.08., 2025-10-08, '25. 10. 8."""
-    text = match["year"].lstrip("'’‘")
+    text = match["year"].lstrip(SHORT)
     year = int(text) if len(text) == 4 else 2000 + int(text)
     month, day = int(match["month"]), int(match["day"])
     if not calendar.exists(year, month, day):

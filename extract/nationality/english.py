@@ -74,6 +74,13 @@ _NUMBER_WORDS = frozenset(
 _BORN = re.compile(r"[-\s]born\b")
 _DESCENT = re.compile(r"\s(?:origin|descent|heritage|ancestry|extraction|roots)\b")
 
+#: After an adjective that names a language: "Chinese-speaking", "Korean language teacher"; and "English teachers", who teach
+#: it wherever they are from (a French teacher may be a teacher from France).
+_LANGUAGE = re.compile(r"[-\s](?:language|speaking|speakers?)\b")
+_ENGLISH_TAUGHT = re.compile(
+    r"(?:\sand\s[a-z]+)?\s(?:teach\w+|tutor\w*|instructors?|lecturers?|learners?|trainers?|departments?)\b"
+)
+
 
 @cache
 def _words() -> tuple[dict[str, str], dict[str, str], dict[str, str], frozenset[str]]:
@@ -120,12 +127,19 @@ def _in_sentence(text: str, tokens: list[Token], begin: int, stop: int) -> Itera
             continue
         if word in ("US", "U.S", "U.S.") and text[match.end() : match.end() + 1] == "$":
             continue
+        if word in adjectives and _is_tongue(text, word, match.end()):
+            continue
         first, last = position[match.start()], ends[match.end()]
         country = nouns.get(word) or adjectives.get(word) or names[word]
         kind, end = _kind(text, tokens, first, last, word, match.end())
         if word in unsure and kind == "country" and (first == 0 or tokens[first - 1].tag != "ADP"):
             continue
         yield NationalityMention(match.start(), end, text[match.start() : end], country, kind)
+
+
+def _is_tongue(text: str, word: str, end: int) -> bool:
+    """Whether the adjective `word` that ends at `end` names what somebody speaks or teaches, which tells of no country."""
+    return bool(_LANGUAGE.match(text, end) or (word == "English" and _ENGLISH_TAUGHT.match(text, end)))
 
 
 def _kind(text: str, tokens: list[Token], first: int, last: int, word: str, end: int) -> tuple[Kind, int]:

@@ -139,6 +139,8 @@ _PROVINCE_WORDS = frozenset({"경기"})
 _LOCATIVE = frozenset(
     {"에서", "에서는", "에서도", "에", "에는", "로", "으로", "까지", "의", "서", "지역", "일대", "시내"}
 )
+#: Right before it stands the expressway's name, not where it runs: 영동고속도로 is in neither 영동군 nor a 영동.
+_EXPRESSWAY = "고속도로"
 _GENERIC_DISTRICTS = frozenset({"중구", "동구", "서구", "남구", "북구", "강서구"})
 
 
@@ -221,7 +223,7 @@ def _district(text: str, at: int, run_end: int, start: int, province: Province |
         full = held is not None
         if held is None:
             held = table.stems.get(name)
-        if held is None:
+        if held is None or (not full and text.startswith(_EXPRESSWAY, stop)):
             continue
         if province is not None:
             inside = tuple(d for d in held if d.province == province.short)
@@ -290,6 +292,7 @@ def _finer(text: str, found: Domestic) -> Domestic:
                     match
                     and match.group(1) not in _NOT_FINER
                     and not match.group(1).endswith("거리")
+                    and not text.startswith(_EXPRESSWAY, stop)
                     and (stop == at_end or _fits(text, stop, at_end))
                 ):
                     break

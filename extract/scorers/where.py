@@ -214,7 +214,10 @@ def country_features(doc: Document, focus: Focus, country: str, chosen: Place | 
 def choose_country(
     doc: Document, focus: Focus, model: LinearModel, chosen: Place | None, chosen_score: float
 ) -> tuple[str | None, float]:
-    """The likeliest country and its probability, or (None, 0) where the article names none."""
+    """The likeliest country and its probability, or (None, 0) where the article names none.
+
+    Words that name the country with the chosen place settle it: "Myanmar's Myawaddy, near the border with Thailand".
+    """
     scored = [
         (model.probability(country_features(doc, focus, c, chosen, chosen_score)), c)
         for c in country_candidates(doc, chosen)
@@ -222,4 +225,17 @@ def choose_country(
     if not scored:
         return None, 0.0
     score, country = max(scored, key=lambda pair: (pair[0], pair[1]))
+    if chosen and chosen.country and country != chosen.country and _said_with(doc, chosen):
+        return chosen.country, chosen_score
     return country, score
+
+
+def _said_with(doc: Document, chosen: Place) -> bool:
+    """Whether the text names the country of the chosen place in one phrase with it; for a spot put into a town it does not."""
+    return any(
+        candidate.kind == "country" and candidate.country == chosen.country
+        for resolved in doc.places
+        if resolved.place and (resolved.place.name, resolved.country) == (chosen.name, chosen.country)
+        for parent in resolved.mention.parents
+        for candidate in parent.candidates
+    )

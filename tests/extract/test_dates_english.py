@@ -56,6 +56,8 @@ def dates(text: str, published: date | None = PUBLISHED) -> list[str | None]:
         ("2025-10-08", "2025-10-08"),
         ("25/12/2024", "2024-12-25"),
         ("on Christmas Day", "2024-12-25"),
+        ("on May Day", "2025-05-01"),
+        ("on May Day 2024", "2024-05-01"),
         ("the day before yesterday", "2025-10-10"),
     ],
 )

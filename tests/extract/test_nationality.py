@@ -30,6 +30,11 @@ def _found(text: str, language: str) -> list[tuple[str, str, str]]:
         ("인도네시아 선원", ("인도네시아", "ID", "person")),
         ("베트남 출신 일꾼", ("베트남 출신", "VN", "origin")),
         ("한국계 가수", ("한국계", "KR", "origin")),
+        ("타지크인 인부", ("타지크인", "TJ", "person")),
+        ("말레이인 선원", ("말레이인", "MY", "person")),
+        ("투르크멘인 두 명", ("투르크멘인", "TM", "person")),
+        ("웨일스인 등반가", ("웨일스인", "GB", "person")),
+        ("아제리계 사업가", ("아제리계", "AZ", "origin")),
         ("재일교포 사업가", ("재일교포", "KR", "origin")),
         ("캄보디아 경찰은", ("캄보디아", "KH", "institution")),
         ("주라오스 대사관", ("라오스", "LA", "institution")),
@@ -100,6 +105,8 @@ def test_a_doubtful_name_counts_where_morphology_reads_a_proper_noun() -> None:
         ("A Vietnam-born cook fell.", ("Vietnam", "VN", "origin")),
         ("A cook of Nepali descent fell.", ("Nepali", "NP", "origin")),
         ("An Italian restaurant burned.", ("Italian", "IT", "language_or_food")),
+        ("A French teacher was hurt.", ("French", "FR", "person")),
+        ("Two English students were hurt.", ("English", "GB", "person")),
         ("It rained in Peru.", ("Peru", "PE", "country")),
         ("Hong Kong residents left.", ("Hong Kong", "HK", "country")),
     ],
@@ -146,3 +153,16 @@ def test_mentions_say_what_stands_there_and_do_not_overlap(parts: list[str]) -> 
             assert text[mention.start : mention.end] == mention.text
             assert mention.start >= at
             at = mention.end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A group of English teachers was hurt.",
+        "A Korean language instructor was hurt.",
+        "The gang was Chinese-speaking.",
+        "Spanish speakers fled.",
+    ],
+)
+def test_what_somebody_speaks_or_teaches_is_no_nationality(text: str) -> None:
+    assert find_nationalities(text, "en") == []

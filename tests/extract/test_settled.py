@@ -7,8 +7,9 @@ import pytest
 from extract.document import Document, build_document
 from extract.records import Article
 from extract.scorers.context import Focus, context_features
+from extract.scorers.linear import LinearModel
 from extract.scorers.roles import cast_of
-from extract.scorers.where import PlaceCandidate, place_candidates, settled
+from extract.scorers.where import PlaceCandidate, choose_country, place_candidates, settled
 from extract.slots import STREET_SHARE, finer
 
 TEXT = "A man was shot on Larchwood Avenue in Amarillo, Texas. Police in Dallas said Ovid Brannock, 32, died."
@@ -65,3 +66,19 @@ def test_a_mention_knows_who_suffered_it_in_its_sentence_and_in_the_next(doc: Do
     assert there["victim here"] == 0.7 and there["best victim here"] == 1.0
     assert before["victim here"] == 0.0 and before["victim beside"] == 0.7
     assert "victim here" not in context_features(doc, _focus(doc), second.start, second.start + 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("Two men were held in Myanmar's Myawaddy, near the border with Thailand.", "en", "MM"),
+        ("Two men were held in Myawaddy, Myanmar, and fled to Thailand.", "en", "MM"),
+        ("Two men were held in Myawaddy, near the border with Thailand.", "en", "TH"),
+        ("두 사람이 미얀마 미야와디에 감금됐다가 태국으로 달아났다.", "ko", "MM"),
+    ],
+)
+def test_the_country_named_with_the_chosen_place_is_the_country(text: str, language: str, country: str) -> None:
+    doc = build_document(Article("invented", "", text, language=language), language)
+    chosen = place_candidates(doc, _focus(doc))[0].place
+    elsewhere = LinearModel({"chosen place is elsewhere": 5.0})
+    assert choose_country(doc, _focus(doc), elsewhere, chosen, 0.8)[0] == country
