@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "page_undecodable",
         "page_too_large",
         "clean_timeout",
+        "clean_error",
         "cleaner_died",
     ),
     "blocked": ("blocked", "page_blocked"),

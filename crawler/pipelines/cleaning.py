@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,12 +15,15 @@ from spiders.page import Page
 #: Imported once by the fork server, so that a worker is ready at once.
 PRELOAD = ("crawler.pipelines.cleaning",)
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """A cleaned page with the two fingerprints of its text; both are None where there is no article.
 
-    `page` is None where the page could not be cleaned at all; `lost` names why (clean_timeout, cleaner_died).
+    `page` is None where the page could not be cleaned at all; `lost` names why (clean_timeout, clean_error,
+    cleaner_died).
     """
 
     page: CleanedPage | None
@@ -44,7 +48,8 @@ def clean(page: Page, outlet: Outlet) -> Cleaned:
 
 
 def clean_all(pairs: Sequence[tuple[Page, Outlet]], limit: Limit) -> list[Cleaned]:
-    """Each page cleaned; one that takes longer than the limit is given up as `clean_timeout`."""
+    """Each page cleaned; one that takes longer than the limit is given up as `clean_timeout`, one that a fault of the
+    cleaner loses as `clean_error`: no page takes its neighbours with it."""
     done = []
     for page, outlet in pairs:
         try:
@@ -52,6 +57,9 @@ def clean_all(pairs: Sequence[tuple[Page, Outlet]], limit: Limit) -> list[Cleane
                 done.append(clean(page, outlet))
         except OutOfTime:
             done.append(Cleaned(None, lost="clean_timeout"))
+        except Exception:
+            log.exception("a fault of the cleaner lost %s", page.url)
+            done.append(Cleaned(None, lost="clean_error"))
     return done
 
 

@@ -16,7 +16,15 @@ from storage.misses import note_misses, page_misses
 
 #: Ends of a page that will not be otherwise for a while; a bot wall (page_blocked) may be down at the next poll.
 SET_ASIDE = frozenset(
-    ("page_not_article", "page_empty", "page_undecodable", "page_too_large", "clean_timeout", "cleaner_died")
+    (
+        "page_not_article",
+        "page_empty",
+        "page_undecodable",
+        "page_too_large",
+        "clean_timeout",
+        "clean_error",
+        "cleaner_died",
+    )
 )
 
 

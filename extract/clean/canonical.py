@@ -58,7 +58,7 @@ def find_canonical(tree: HtmlElement, declared: Declared, rules: CleanRules, url
     The fragment and tracking keys are dropped; with `rules.keep_query` every key but those.
     """
     for candidate in _declared_urls(tree, declared):
-        address = normalise(urljoin(url, candidate), rules.keep_query)
+        address = _absolute(url, candidate, rules.keep_query)
         if address and _is_article_of(address, url, rules):
             return address
     return normalise(url, rules.keep_query) or url
@@ -67,10 +67,22 @@ def find_canonical(tree: HtmlElement, declared: Declared, rules: CleanRules, url
 def normalise(url: str, keep_query: tuple[str, ...] = ()) -> str | None:
     """The address without fragment, default port, tracking keys; host in lower case. None for no http(s) address."""
     try:
-        parts = urlsplit(url.strip())
-        port = parts.port
+        return _normal(url, keep_query)
     except ValueError:
         return None
+
+
+def _absolute(base: str, address: str, keep_query: tuple[str, ...]) -> str | None:
+    """A declared address seen from the page it stands on, normalised; None where it is none."""
+    try:
+        return normalise(urljoin(base, address), keep_query)
+    except ValueError:
+        return None
+
+
+def _normal(url: str, keep_query: tuple[str, ...]) -> str | None:
+    parts = urlsplit(url.strip())
+    port = parts.port
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     host = parts.hostname

@@ -36,6 +36,8 @@ _WIDER = {
     "shift-jis": "cp932",
     "x-sjis": "cp932",
 }
+#: Codecs of the interpreter that are no charsets of pages; some take time with the square of a page's size.
+_NO_CHARSETS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"))
 _HANGUL = re.compile(r"[가-힣]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _CONTROLS = tuple(map(chr, (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)))
@@ -116,12 +118,14 @@ def _damage(text: str) -> float:
 
 def _try(body: bytes, charset: str) -> str | None:
     try:
+        if codecs.lookup(charset).name in _NO_CHARSETS:
+            return None
         return body.decode(charset)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         pass
     try:
         return body.decode(charset, errors="replace")
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 

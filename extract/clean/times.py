@@ -134,7 +134,7 @@ def parse_time(text: str, zone: tzinfo) -> Stamp | None:
                 return _sane(stamp)
     try:
         when = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return _sane(Stamp(when if when.tzinfo else when.replace(tzinfo=zone), False, when.tzinfo is not None))
 

@@ -103,6 +103,16 @@ def test_a_page_that_takes_its_cleaner_down_is_found_among_the_others(
     assert after.text_hash == first.text_hash
 
 
+def blunder() -> None:
+    raise RuntimeError("a fault of the cleaner")
+
+
+def test_a_page_that_the_cleaner_stumbles_over_is_lost_alone_and_by_name(cleaners: Cleaners) -> None:
+    lost, good = cleaners.submit([(page("hanna"), Misfortune("bad", happens=blunder)), (page("tomas"), GOOD)]).result()
+    assert page_outcome(lost) == "clean_error"
+    assert good.text_hash is not None
+
+
 class OneBad(Outlets):
     def find(self, url: str) -> Found:
         return Found(Misfortune("bad", happens=die) if url.endswith("/1") else GOOD, url)

@@ -262,6 +262,26 @@ def test_deep_nesting_and_unclosed_tags_end_in_an_outcome() -> None:
     assert clean(page(head=nested.decode())).outcome == "article"
 
 
+@pytest.mark.parametrize("address", ["http://[DOMAIN]/world/1", "http://[::1", "//velmcourier.example:port/1"])
+def test_an_address_that_is_none_leaves_the_page_its_own(address: str) -> None:
+    found = clean(page(head=f'<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">'))
+    assert (found.outcome, found.canonical_url) == ("article", URL)
+
+
+@pytest.mark.parametrize("time", ["Mon, 01 Mar 99999999999999 00:00:00", "99999999999999999999 Mar 2025 00:00:00"])
+def test_a_time_beyond_all_calendars_is_no_time(time: str) -> None:
+    head = f'<meta property="article:published_time" content="{time}">'
+    assert clean(page(head=head)).published == datetime.fromisoformat(PUBLISHED)
+    assert clean(page(head=head, json_ld={})).outcome == "article"
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "unicode_escape", "utf-7", "hex", "none"])
+def test_a_charset_that_is_none_is_passed_over(charset: str) -> None:
+    body = page(STORY_KO, lang="ko", head=f'<meta charset="{charset}">').decode().replace('<meta charset="utf-8">', "")
+    found = clean(body.encode("cp949"), rules=CleanRules(language="ko"))
+    assert (found.outcome, found.text) == ("article", "\n".join(STORY_KO))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400), st.text(max_size=200))
 def test_no_bytes_raise(blob: bytes, words: str) -> None:
