@@ -55,11 +55,11 @@ class RunSummary:
 
 
 def verdict_of(report: CrawlReport) -> Verdict:
-    """What a source's run came to; a crawl that died has failed whatever it brought before.
+    """What a source's run came to; a crawl that died or could not be stored has failed whatever it brought before.
 
     Nothing was asked of an outlet whose pages came out of archives, so nothing it did was wrong.
     """
-    if report.error:
+    if report.error or report.store_failed:
         return "failed"
     return "ok" if report.archived else verdict(report.outcomes)
 

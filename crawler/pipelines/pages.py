@@ -75,11 +75,13 @@ class PageSink:
             self._count(outcome, number)
 
     async def close(self) -> None:
-        """Store the rest and end the workers."""
+        """Store the rest and end the workers. Raises what made storing fail, be it before."""
         try:
             await self.flush()
             if self._flushes:
                 await asyncio.gather(*self._flushes)
+            if self.failure is not None:
+                raise self.failure
         finally:
             self._cleaners.close()
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from crawler.pipelines.cleaning import Cleaned
 from crawler.pipelines.outlet import Outlet
+from extract.clean import storable
 from spiders.page import Page
 from storage.articles import IncomingArticle, store_article
 from storage.database import Database
@@ -28,11 +29,11 @@ def incoming_article(page: Page, cleaned: Cleaned, outlet: Outlet) -> IncomingAr
         url=page.url,
         canonical_url=article.canonical_url or page.url,
         native_id=page.native_id,
-        title=article.title or (page.listing.title if page.listing else None) or "",
-        text=article.text,
+        title=storable(article.title or (page.listing.title if page.listing else None) or ""),
+        text=storable(article.text),
         language=article.language or outlet.language,
-        byline=article.byline,
-        section=article.section,
+        byline=storable(article.byline) if article.byline else None,
+        section=storable(article.section) if article.section else None,
         published=article.published,
         published_basis=article.published_basis,
         modified=article.modified,

@@ -120,7 +120,7 @@ def _json_authors(value: object) -> list[str]:
     found = []
     for item in items:
         if isinstance(item, dict) and isinstance(item.get("name"), list):
-            found += [name for name in item["name"] if isinstance(name, str)]
+            found += [text for name in item["name"] if (text := plain(name))]
         elif text := plain(item):
             found.append(text)
     return found

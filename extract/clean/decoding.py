@@ -39,7 +39,7 @@ _WIDER = {
 #: Codecs of the interpreter that are no charsets of pages; some take time with the square of a page's size.
 _NO_CHARSETS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"))
 _HANGUL = re.compile(r"[가-힣]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = tuple(map(chr, (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)))
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x00\x00\x00\x18ftyp")
 
@@ -67,6 +67,12 @@ def decode(body: bytes, text: str | None = None, language: str | None = None) ->
     if body.startswith(_BINARY):
         raise UndecodableError(f"not a text: begins {body[:4]!r}")
     return _without_controls(_best(body, text, language))
+
+
+def storable(text: str) -> str:
+    """The text without what no page shows and no database takes: control characters and halves of surrogate pairs,
+    which JSON and scripts can hold as escapes where a page's own bytes cannot."""
+    return _CONTROL.sub("", text)
 
 
 def _best(body: bytes, text: str | None, language: str | None) -> str:

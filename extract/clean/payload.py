@@ -11,6 +11,7 @@ from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement
 
 from .blocks import Block, Kind, size, tidy
+from .decoding import storable
 from .structured import Declared, load_json
 
 #: Keys under which content systems keep a story's body, most telling first.
@@ -69,7 +70,7 @@ def story_from_scripts(tree: HtmlElement, declared: Declared) -> list[Block]:
 
 def blocks_of_html(fragment: str) -> list[Block]:
     """A piece of HTML or plain text as blocks, captions and embedded scripts left out."""
-    fragment = _PLACEHOLDER.sub("\n", fragment)
+    fragment = _PLACEHOLDER.sub("\n", storable(fragment))
     if not _TAG.search(fragment):
         return [Block(line) for line in tidy(fragment).splitlines()]
     try:

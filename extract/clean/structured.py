@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from .decoding import storable
+
 #: schema.org types that are one story (lower case, without the schema's address).
 ARTICLE_TYPES = frozenset(
     [
@@ -81,14 +83,14 @@ def node_types(node: dict[str, Any]) -> list[str]:
 
 
 def plain(value: object) -> str | None:
-    """A JSON-LD value as one line of text (first of a list, `@value`, `name` or `@id` of an object), or None."""
+    """A JSON-LD value as one line of storable text (first of a list, `@value`, `name` or `@id` of an object), or None."""
     if isinstance(value, list):
         value = next((item for item in value if item), None)
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or value.get("@id")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(unescape(str(value)).split()) or None
+    return " ".join(storable(unescape(str(value))).split()) or None
 
 
 def read_declared(tree: HtmlElement) -> Declared:

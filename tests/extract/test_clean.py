@@ -282,6 +282,23 @@ def test_a_charset_that_is_none_is_passed_over(charset: str) -> None:
     assert (found.outcome, found.text) == ("article", "\n".join(STORY_KO))
 
 
+@pytest.mark.parametrize("mark", ["\ud83d", "\x00", "\x1b"])
+def test_half_letters_and_controls_written_as_escapes_of_json_are_dropped(mark: str) -> None:
+    data = {
+        "@type": "NewsArticle",
+        "headline": f"Two engineers robbed in Velm{mark}",
+        "author": [{"name": [f"Dana {mark}Holm"]}],
+        "articleSection": [f"Wor{mark}ld"],
+        "datePublished": PUBLISHED,
+    }
+    script = json.dumps(data)
+    found = clean(page(title="", json_ld={}, head=f'<script type="application/ld+json">{script}</script>'))
+    assert (found.title, found.byline, found.section) == ("Two engineers robbed in Velm", "Dana Holm", "World")
+    state = json.dumps({"story": {"body": "".join(f"<p>{text}{mark}</p>" for text in STORY_EN)}})
+    shell = f'<html><body><div id="root"></div><script id="__NEXT_DATA__">{state}</script></body></html>'
+    assert clean(shell.encode()).text == "\n".join(STORY_EN)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400), st.text(max_size=200))
 def test_no_bytes_raise(blob: bytes, words: str) -> None:
