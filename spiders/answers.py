@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from spiders.blocked import REFUSING, blocked_by
-from spiders.listings.decoding import decode
+from spiders.listings.decoding import decode, is_charset
 
 _HANGUL = re.compile("[가-힣]")
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|meta|title|p)\b", re.IGNORECASE)
@@ -26,10 +26,8 @@ def header_map(response: Response) -> Mapping[str, str]:
 def page_text(response: Response, language: str) -> str | None:
     """The decoded page where its declared charset held: no character was lost and a Korean page shows Hangul.
     Else None; the reader of the page then decides from its bytes."""
-    if not isinstance(response, TextResponse):
-        return None
-    text = response.text
-    if "\ufffd" in text or (language == "ko" and not _HANGUL.search(text)):
+    text = _declared_text(response)
+    if text is None or "\ufffd" in text or (language == "ko" and not _HANGUL.search(text)):
         return None
     return text
 
@@ -71,7 +69,15 @@ def answer_outcome(response: Response, *, listing: bool) -> str | None:
 
 
 def _decoded(response: Response) -> str:
-    return response.text if isinstance(response, TextResponse) else decode(response.body[:200_000])
+    text = _declared_text(response)
+    return decode(response.body[:200_000]) if text is None else text
+
+
+def _declared_text(response: Response) -> str | None:
+    """The answer in the charset that it names or shows, None where that is none or it is no text."""
+    if not isinstance(response, TextResponse) or not is_charset(response.encoding):
+        return None
+    return response.text
 
 
 def _is_html(response: Response) -> bool:

@@ -43,9 +43,9 @@ NOTHING = 80
 #: Bytes up to which such a shell is a challenge; a page drawn by script carries its story and is larger.
 SHELL = 20_000
 
-_UNSEEN = re.compile(
-    r"<(script|style|noscript|template|svg|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
-)
+_UNSEEN = ("script", "style", "noscript", "template", "svg", "head")
+_OPENED = re.compile(rf"<(?:({'|'.join(_UNSEEN)})\b|(!--))?", re.IGNORECASE)
+_CLOSED = {"!--": re.compile("-->"), **{name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _UNSEEN}}
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _STORY_MARKS = (
     b"application/ld+json",
@@ -88,5 +88,19 @@ def blocked_by(status: int, headers: Mapping[str, str], body: bytes, decoded: Ca
 
 
 def _visible(text: str) -> int:
-    """How many characters a reader would see."""
-    return len(" ".join(_UNSEEN.sub(" ", text).split()))
+    """How many characters a reader would see. One pass: an end that is nowhere is looked for once."""
+    seen = []
+    unclosed: set[str] = set()
+    position = 0
+    while opened := _OPENED.search(text, position):
+        name = (opened[1] or opened[2] or "").lower()
+        closed = _CLOSED[name].search(text, opened.end()) if name and name not in unclosed else None
+        if closed is None:
+            unclosed.add(name)
+        end = closed.end() if closed else text.find(">", opened.start()) + 1
+        if not end:
+            break
+        seen.append(text[position : opened.start()])
+        position = end
+    seen.append(text[position:])
+    return len(" ".join(" ".join(seen).split()))

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from crawler.backfill.archive import Archive, ArchiveError
+from extract.clean import is_charset
 
 #: The largest page that is read, as for live pages (DOWNLOAD_MAXSIZE).
 LARGEST = 8 * 1024 * 1024
@@ -108,6 +109,8 @@ def _record(record: Any) -> WarcRecord:
     except (OSError, ValueError, RuntimeError):
         return WarcRecord(offset, outcome="broken_record")
     charset = KOREAN.get((record.http_charset or "").lower(), record.http_charset)
+    if charset and not is_charset(charset):
+        charset = None
     return WarcRecord(offset, WarcPage(url, fetched.astimezone(UTC), body, _decoded(body, charset), charset))
 
 

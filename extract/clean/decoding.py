@@ -122,10 +122,19 @@ def _damage(text: str) -> float:
     return bad / max(1, bad + sum(1 for c in text if c > "\x7f" and c != "\ufffd"))
 
 
-def _try(body: bytes, charset: str) -> str | None:
+def is_charset(name: str) -> bool:
+    """Whether pages are written in what the interpreter reads under this name."""
     try:
-        if codecs.lookup(charset).name in _NO_CHARSETS:
-            return None
+        "".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return codecs.lookup(name).name not in _NO_CHARSETS
+
+
+def _try(body: bytes, charset: str) -> str | None:
+    if not is_charset(charset):
+        return None
+    try:
         return body.decode(charset)
     except (UnicodeError, LookupError):
         pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
 
@@ -14,6 +15,8 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]{2,40})", re.IGNORECASE)
 #: EUC-KR as declared is CP949 as written: the wider table holds all of the narrower one.
 _WIDER = {"euc-kr": "cp949", "euckr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949", "x-windows-949": "cp949"}
+#: Codecs of the interpreter that are no charsets of pages; some take time with the square of a body's size.
+_NO_CHARSETS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"))
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -41,23 +44,20 @@ def decode(body: bytes, content_type: str = "") -> str:
             return body.decode(name, errors="replace").lstrip("\ufeff")
     declared = _DECLARED.match(body[:400])
     header = _HEADER.search(content_type)
-    names = ["utf-8", declared[1].decode("ascii") if declared else "", header[1] if header else "", "cp949"]
-    for name in names:
+    said = [declared[1].decode("ascii") if declared else "", header[1] if header else ""]
+    named = [_WIDER.get(name.lower(), name) for name in said if is_charset(name)]
+    for name in ("utf-8", *named, "cp949"):
         try:
-            return body.decode(_WIDER.get(name.lower(), name)) if name else _fail()
-        except (UnicodeDecodeError, LookupError):
+            return body.decode(name)
+        except UnicodeError:
             continue
-    best = next((name for name in names[1:3] if name and _known(name)), "utf-8")
-    return body.decode(_WIDER.get(best.lower(), best), errors="replace")
+    return body.decode(named[0] if named else "utf-8", errors="replace")
 
 
-def _fail() -> str:
-    raise LookupError("no charset named")
-
-
-def _known(name: str) -> bool:
+def is_charset(name: str) -> bool:
+    """Whether pages are written in what the interpreter reads under this name."""
     try:
         "".encode(name)
-    except LookupError:
+    except (LookupError, ValueError):
         return False
-    return True
+    return codecs.lookup(name).name not in _NO_CHARSETS

@@ -19,11 +19,14 @@ from spiders.listings.times import parse_time, trusted
 MOST = 50_000
 
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
+_SUBSET_OR_END = re.compile(r"[>\[]")
+_SUBSET_END = re.compile(r"\]\s*>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _NAMED_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_REFERENCE = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TAGS = re.compile(r"<[^<>]{1,500}>")
 _ROOTS: dict[str, Format] = {
     "rss": "rss",
@@ -51,6 +54,13 @@ def read_xml(body: bytes, *, url: str, zone: tzinfo, now: datetime, content_type
     if head.startswith(("<!doctype html", "<html")):
         raise ListingError("not_a_listing", "is an HTML page")
     root, repaired = _parse(text[start:])
+    try:
+        return _listing(root, url, zone, now, repaired)
+    except UnicodeDecodeError as error:  # letters that the parser let through and cannot give back
+        raise ListingError("broken_listing", str(error)) from error
+
+
+def _listing(root: Any, url: str, zone: tzinfo, now: datetime, repaired: bool) -> ParsedListing:
     format_ = _ROOTS.get(_local(root).lower())
     if format_ is None:
         raise ListingError("not_a_listing", f"begins with <{_local(root)}>")
@@ -74,11 +84,10 @@ def _text_sitemap(text: str, url: str) -> ParsedListing | None:
 
 def _parse(text: str) -> tuple[Any, bool]:
     """The root element, and whether the document had to be repaired. No entity is resolved, no network used."""
-    text = _DOCTYPE.sub("", _PROLOGUE.sub("", text, count=1), count=1)
-    repaired = _NOT_XML.sub("", text)
-    parts = _CDATA.split(repaired)
+    text = _without_doctype(_PROLOGUE.sub("", text, count=1))
+    parts = _around_cdata(_NOT_XML.sub("", text))
     for position in range(0, len(parts), 2):  # the odd parts are CDATA, where & and entities stand for themselves
-        part = _BARE_AMPERSAND.sub("&amp;", parts[position])
+        part = _BARE_AMPERSAND.sub("&amp;", _whole_letters(parts[position]))
         parts[position] = _NAMED_ENTITY.sub(_character, part)
     clean = "".join(parts)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False, encoding="utf-8")
@@ -89,6 +98,42 @@ def _parse(text: str) -> tuple[Any, bool]:
     if root is None:
         raise ListingError("broken_listing", "no element can be read")
     return root, len(parser.error_log) > 0 or len(clean) != len(text)
+
+
+def _without_doctype(text: str) -> str:
+    if (begin := _DOCTYPE.search(text)) is None:
+        return text
+    end = _SUBSET_OR_END.search(text, begin.end())
+    if end is not None and end[0] == "[":
+        end = _SUBSET_END.search(text, end.end())
+    return text[: begin.start()] + text[end.end() :] if end else text
+
+
+def _around_cdata(text: str) -> list[str]:
+    """The text cut at its CDATA sections, which are the odd parts. One pass, however many are opened and not closed."""
+    parts = []
+    position = 0
+    while (begin := text.find("<![CDATA[", position)) >= 0 and (end := text.find("]]>", begin)) >= 0:
+        parts += [text[position:begin], text[begin : end + 3]]
+        position = end + 3
+    return [*parts, text[position:]]
+
+
+def _whole_letters(text: str) -> str:
+    """The text with a letter for two references to the halves of its surrogate pair; halves alone are dropped."""
+    if "&#" not in text:
+        return text
+    joined = _PAIR.sub(_joined, _REFERENCE.sub(_half, text))
+    return _NOT_XML.sub("", joined)
+
+
+def _half(found: re.Match[str]) -> str:
+    code = int(found[1]) if found[1] else int(found[2], 16)
+    return chr(code) if 0xD800 <= code <= 0xDFFF else found[0]
+
+
+def _joined(found: re.Match[str]) -> str:
+    return found[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _character(found: re.Match[str]) -> str:
@@ -133,7 +178,7 @@ class _Reader:
             return None
         published = next((fields[name] for name in _PUBLISHED if fields.get(name)), None)
         modified = next((fields[name] for name in _MODIFIED if fields.get(name)), None)
-        title = _TAGS.sub("", html.unescape(fields.get("title", "")))
+        title = _TAGS.sub("", html.unescape(_whole_letters(fields.get("title", ""))))
         return Entry(url, " ".join(title.split()) or None, self._time(published), self._time(modified))
 
     def _time(self, text: str | None) -> datetime | None:

@@ -73,9 +73,10 @@ def test_text_in_a_declared_korean_charset_is_decoded(tmp_path: Path) -> None:
     assert page.text == "<html>똠방각하</html>"
 
 
-def test_a_charset_that_does_not_hold_leaves_the_text_to_the_cleaner(tmp_path: Path) -> None:
+@pytest.mark.parametrize("charset", ["utf-8", "undefined", "punycode", "hex"])
+def test_a_charset_that_does_not_hold_leaves_the_text_to_the_cleaner(tmp_path: Path, charset: str) -> None:
     file = tmp_path / "lie.warc.gz"
-    file.write_bytes(member(0, "<html>한글</html>".encode("cp949"), kind="text/html; charset=utf-8"))
+    file.write_bytes(member(0, "<html>한글</html>".encode("cp949"), kind=f"text/html; charset={charset}"))
     page = next(records(Archive(str(file)))).page
     assert page is not None
     assert page.text is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from scrapy.http import HtmlResponse
 
+from spiders.answers import answer_outcome, page_text
 from spiders.blocked import MARKERS, blocked_by
 from tests.spiders.press import article
 
@@ -51,3 +53,27 @@ def test_a_page_drawn_by_script_that_carries_its_story_is_no_wall() -> None:
 def test_a_plain_refusal_shows_no_wall() -> None:
     assert blocked(403, {}, "<html><body><h1>403 Forbidden</h1></body></html>") is None
     assert blocked(404, {}, "<html><body>g-recaptcha</body></html>") is None
+
+
+def test_what_stands_in_scripts_pictures_and_comments_is_not_seen() -> None:
+    hidden = "".join(f"<{tag}>{'word ' * 400}</{tag.upper()} >" for tag in ("script", "svg", "noscript", "template"))
+    shell = (
+        f"<html><head>{'word ' * 400}</head><body>{hidden}<!-- > {'word ' * 400} --><p>g-recaptcha</p></body></html>"
+    )
+    assert blocked(200, {}, shell) == "captcha"
+    assert blocked(200, {}, f"<header>{'word ' * 400}</header><p>g-recaptcha</p>") is None
+
+
+@pytest.mark.parametrize("opened", ["<svg>", "<!--", "<script ", "<", "<p>"])
+def test_the_length_of_a_page_is_told_in_one_pass_however_much_of_it_is_left_open(opened: str) -> None:
+    # With the square of its length a page of this size would take hours.
+    page = f"<html><body>{'word ' * 300}g-recaptcha{opened * 1_000_000}"
+    assert blocked(200, {}, page) is None
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "hex"])
+def test_an_answer_in_a_charset_that_is_none_is_left_to_its_bytes(charset: str) -> None:
+    body = "<html><body><p>자동입력 방지</p></body></html>".encode("cp949")
+    answer = HtmlResponse("http://paper.example/", body=body, headers={"Content-Type": f"text/html; charset={charset}"})
+    assert page_text(answer, "ko") is None
+    assert answer_outcome(answer, listing=False) == "blocked"

@@ -124,6 +124,8 @@ def test_a_broken_feed_is_read_as_far_as_it_goes(broken: str) -> None:
         ("cp949", "", ""),
         ("utf-8", "euc-kr", "text/xml; charset=iso-8859-1"),
         ("utf-16", "utf-16", ""),
+        ("cp949", "", "text/xml; charset=undefined"),
+        ("cp949", "punycode", "text/xml; charset=idna"),
     ],
 )
 def test_no_declared_charset_is_believed_against_the_bytes(charset: str, declared: str, header: str) -> None:
@@ -155,6 +157,36 @@ def test_no_entity_is_expanded_and_no_file_read() -> None:
       <rss><channel><item><title>&b;&f;</title><link>/news/1</link></item></channel></rss>"""
     (entry,) = read(bomb).entries
     assert "aaaa" not in (entry.title or "")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Fire &#55357;&#56832; out", "Fire \U0001f600 out"),
+        ("Fire &#xD83D;&#xde00; out", "Fire \U0001f600 out"),
+        ("<![CDATA[Fire &#xD83D;&#56832; out]]>", "Fire \U0001f600 out"),
+        ("Fire &#xD83D; out", "Fire out"),
+        ("Fire &#56832;&#55357; out", "Fire out"),
+        ("Fire &#x1F600;&#65; out", "Fire \U0001f600A out"),
+    ],
+)
+def test_a_letter_written_as_the_two_halves_of_its_surrogate_pair_is_read(written: str, title: str) -> None:
+    first, second = read(rss(item("/news/1", written), item("/news/2", "Rain"))).entries
+    assert (first.title, second.title) == (title, "Rain")
+
+
+def test_half_a_letter_that_no_mending_finds_breaks_the_listing_by_name() -> None:
+    hidden = "<!-- <![CDATA[ --><title>&#xD800;</title><!-- ]]> -->"
+    with pytest.raises(ListingError) as caught:
+        read(rss(f"<item>{hidden}<link>/news/1</link></item>"))
+    assert caught.value.outcome == "broken_listing"
+
+
+@pytest.mark.parametrize("opened", ["<![CDATA[", "<!DOCTYPE ", "<!DOCTYPE["])
+def test_a_listing_is_read_in_one_pass_however_much_of_it_is_left_open(opened: str) -> None:
+    # With the square of its length a listing of this size would take hours.
+    found = read(rss(item("/news/1", "One")).replace("</channel>", opened * 1_000_000))
+    assert found.entries[0].title == "One"
 
 
 def test_a_time_still_to_come_is_refused_and_counted() -> None:
