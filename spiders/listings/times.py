@@ -14,12 +14,19 @@ OLDEST = datetime(1994, 1, 1, tzinfo=UTC)
 #: Zone names that RFC 822 does not define and outlets print all the same.
 ZONES = {"KST": 9, "JST": 9, "ICT": 7, "PHT": 8, "IST": 5.5, "HKT": 8, "SGT": 8, "BST": 1, "CET": 1, "CEST": 2}
 _ZONE = re.compile(r"\s*\(?\b(" + "|".join(ZONES) + r")\)?\s*$")
+_OFFSET = r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)"
 _CLOCK = re.compile(
     r"(\d{4})[-./년]\s*(\d{1,2})[-./월]\s*(\d{1,2})일?\.?"
-    r"(?:[T\s(]+(?:[월화수목금토일A-Za-z]+\)?\s*)?(오전|오후|AM|PM)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
-    r"\s*(오전|오후|AM|PM)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?",
+    r"(?:[T\s(]+(?:(?!(?:AM|PM)(?![A-Za-z]))[월화수목금토일A-Za-z]+\)?\s*)?"
+    r"(오전|오후|AM|PM)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
+    rf"\s*(오전|오후|AM|PM)?\s*(?:{_OFFSET}|(Z|UTC|GMT)\b)?)?",
     re.IGNORECASE,
 )
+#: What RFC 822 does not know behind its clock: the half of the day, and a shift written as "GMT+9" or "+09:00".
+_HALF = re.compile(r"(?<=:\d\d)\s*(오전|오후|AM|PM)\b", re.IGNORECASE)
+_SHIFT = re.compile(rf"(?<=:\d\d)\s*{_OFFSET}", re.IGNORECASE)
+#: No zone is further from UTC; a larger number behind a clock is none.
+_FURTHEST = timedelta(hours=14)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 _IN_URL = re.compile(r"(?<!\d)(19|20)(\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))")
 _IN_URL_WORD = re.compile(
@@ -41,18 +48,9 @@ def parse_time(text: str | None, zone: tzinfo) -> datetime | None:
             return _digits(text, zone)
         if (found := _CLOCK.match(text)) is not None:
             return _clock(found, text, zone)
-        hours = None
-        if named := _ZONE.search(text):
-            text, hours = text[: named.start()], ZONES[named[1]]
-        moment = parsedate_to_datetime(text)
+        return _rfc822(text, zone)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if hours is not None:
-        return moment.replace(tzinfo=timezone(timedelta(hours=hours)))
-    if moment.tzinfo is not None:
-        return moment
-    # parsedate gives "-0000" as naive UTC; every other naive time is the outlet's own clock
-    return moment.replace(tzinfo=UTC if text.endswith("-0000") else zone)
 
 
 def trusted(moment: datetime | None, now: datetime) -> datetime | None:
@@ -83,22 +81,42 @@ def _digits(text: str, zone: tzinfo) -> datetime | None:
     return datetime(*(int(part or 0) for part in found.groups()), tzinfo=zone)  # type: ignore[arg-type, misc]
 
 
+def _rfc822(text: str, zone: tzinfo) -> datetime:
+    half = None
+    if found := _HALF.search(text):
+        text, half = text[: found.start()] + text[found.end() :], found[1]
+    place = None
+    if found := _SHIFT.search(text):
+        text, place = text[: found.start()], _shifted(*found.groups())
+    elif found := _ZONE.search(text):
+        text, place = text[: found.start()], timezone(timedelta(hours=ZONES[found[1]]))
+    moment = parsedate_to_datetime(text)
+    moment = moment.replace(hour=_of_day(moment.hour, half))
+    return moment.replace(tzinfo=place or moment.tzinfo or zone)
+
+
 def _clock(found: re.Match[str], text: str, zone: tzinfo) -> datetime:
-    year, month, day, before, hour, minute, second, after, offset = found.groups()
+    year, month, day, before, hour, minute, second, after, sign, hours, minutes, utc = found.groups()
     if hour is None:
         return datetime(int(year), int(month), int(day), tzinfo=zone)
-    hours = int(hour)
-    half = (before or after or "").upper()
-    if half in ("오후", "PM") and hours < 12:
-        hours += 12
-    elif half in ("오전", "AM") and hours == 12:
-        hours = 0
-    moment = datetime(int(year), int(month), int(day), hours, int(minute), int(second or 0))  # noqa: DTZ001
-    if offset and offset.upper() in ("Z", "UTC", "GMT"):
-        return moment.replace(tzinfo=UTC)
-    if offset:
-        sign = -1 if offset[0] == "-" else 1
-        shift = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
-        return moment.replace(tzinfo=timezone(sign * shift))
-    named = _ZONE.search(text)
-    return moment.replace(tzinfo=timezone(timedelta(hours=ZONES[named[1]])) if named else zone)
+    place = UTC if utc else _shifted(sign, hours, minutes) if sign else None
+    if place is None and (named := _ZONE.search(text)):
+        place = timezone(timedelta(hours=ZONES[named[1]]))
+    half = before or after
+    return datetime(
+        int(year), int(month), int(day), _of_day(int(hour), half), int(minute), int(second or 0), tzinfo=place or zone
+    )
+
+
+def _of_day(hour: int, half: str | None) -> int:
+    """The hour by a clock of 24, from one of 12 where its half of the day is named."""
+    half = (half or "").upper()
+    if half in ("오후", "PM") and hour < 12:
+        return hour + 12
+    return 0 if half in ("오전", "AM") and hour == 12 else hour
+
+
+def _shifted(sign: str, hours: str, minutes: str | None) -> tzinfo | None:
+    """The zone so far from UTC, None where no zone is."""
+    shift = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return timezone(-shift if sign == "-" else shift) if shift <= _FURTHEST else None
