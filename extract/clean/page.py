@@ -134,7 +134,7 @@ def _clean_tree(
     body_text = "\n".join(paragraphs)
     language = detect_language(body_text) or rules.language
     zone = zone_of(rules, language)
-    published = find_published(tree, declared, rules, zone, url=url, now=fetched_at, listing=listing)
+    published = find_published(tree, declared, rules, zone, url=url, now=fetched_at, listing=listing, language=language)
     modified = find_modified(tree, declared, rules, zone, now=fetched_at, published=published)
     byline, credited = find_byline(tree, declared, rules, lead.people)
     outcome: Outcome = "not_article" if not_article else "article" if len(body_text) >= _MIN_TEXT else "empty"

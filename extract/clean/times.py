@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from htmldate import find_date
@@ -15,12 +15,11 @@ from lxml.html import HtmlElement
 
 from .rules import CleanRules
 from .select import select
+from .stamps import LARGEST_OFFSET, Stamp, parse_short, parse_time
 from .structured import Declared, plain
 
 #: Clocks of outlets and of this machine differ; a time this little ahead of the fetch is still the past.
 SLACK = timedelta(minutes=15)
-#: No outlet's page is older (the first web papers); an earlier year is a default value of some system.
-FIRST_YEAR = 1993
 #: Zone of a zoneless time by language, where the source declares none. Korean outlets write KST without saying so.
 ZONE_OF_LANGUAGE = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 
@@ -63,122 +62,12 @@ _MODIFIED_META = (
     "last-modified",
     "revised",
 )
-_DAY = r"(?P<y>(?:19|20)\d\d)\s?[-./년]\s?(?P<m>\d{1,2})\s?[-./월]\s?(?P<d>\d{1,2})\s?[일.]?"
-_CLOCK = (
-    r"(?P<ap>오전|오후|AM|PM|a\.m\.|p\.m\.)?\s*(?P<H>\d{1,2})\s?[:시]\s?(?P<M>\d{2})\s?분?"
-    r"(?::?(?P<S>\d{2})(?:[.,]\d+)?\s?초?)?"
-)
-_AFTER = r"\s*(?P<ap2>AM|PM|a\.m\.|p\.m\.)?\s*(?P<z>Z\b|UTC|GMT|KST|JST|EST|EDT|PST|PDT|[+-]\d{2}:?\d{2}|[+-]\d{2}\b)?"
-_NUMERIC = re.compile(
-    _DAY + r"(?:\s*\(?[월화수목금토일](?:요일)?\)?)?(?:[T\s,·|]*" + _CLOCK + _AFTER + r")?", re.IGNORECASE
-)
-_PACKED = re.compile(
-    r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<z>Z|[+-]\d{4})?)?$"
-)
-_MONTHS = {
-    m: i
-    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
-}
-_MONTH = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_ENGLISH = (
-    re.compile(
-        _MONTH
-        + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)(?:[\s,|·-]*(?:at\s+)?"
-        + _CLOCK
-        + _AFTER
-        + r")?",
-        re.I,
-    ),
-    re.compile(
-        r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+"
-        + _MONTH
-        + r",?\s+(?P<y>(?:19|20)\d\d)(?:[\s,|·-]*(?:at\s+)?"
-        + _CLOCK
-        + _AFTER
-        + r")?",
-        re.I,
-    ),
-)
-_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "KST": 9, "JST": 9, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7}
-_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """An aware time. `date_only`: the text gave a day, `when` is its midnight in the source's zone.
-    `zoned`: the text itself named the zone."""
-
-    when: datetime
-    date_only: bool
-    zoned: bool
-    basis: str = ""
 
 
 def zone_of(rules: CleanRules, language: str | None) -> tzinfo:
     """The zone for times without one: the source's, else its language's, else UTC."""
     name = rules.timezone or ZONE_OF_LANGUAGE.get(rules.language or language or "")
     return ZoneInfo(name) if name else UTC
-
-
-def parse_time(text: str, zone: tzinfo) -> Stamp | None:
-    """The first time in `text` (ISO 8601, "2025.10.12. 오후 2:02", "Oct. 12, 2025 14:02 KST", packed digits, RFC 2822,
-    epoch seconds or milliseconds) as an aware stamp, or None. `zone` is used where the text names none."""
-    text = text.strip()[:200]
-    if _EPOCH.match(text):
-        seconds = int(text) / (1000 if len(text) == 13 else 1)
-        return _sane(Stamp(datetime.fromtimestamp(seconds, tz=UTC), False, True))
-    for pattern in (_PACKED, _NUMERIC, *_ENGLISH):
-        if match := pattern.search(text):
-            stamp = _build(match, zone)
-            if stamp is not None:
-                return _sane(stamp)
-    try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return _sane(Stamp(when if when.tzinfo else when.replace(tzinfo=zone), False, when.tzinfo is not None))
-
-
-def _sane(stamp: Stamp) -> Stamp | None:
-    return stamp if stamp.when.year >= FIRST_YEAR else None
-
-
-def _build(match: re.Match[str], zone: tzinfo) -> Stamp | None:
-    group = match.groupdict()
-    month = _MONTHS[group["mon"].lower()] if group.get("mon") else int(group["m"])
-    mark = (group.get("z") or "").upper()
-    where = _offset(mark) if mark else zone
-    hour = int(group["H"]) if group.get("H") else 0
-    half = (group.get("ap") or group.get("ap2") or "").lower().replace(".", "")
-    if half in ("오후", "pm") and hour < 12:
-        hour += 12
-    elif half in ("오전", "am") and hour == 12:
-        hour = 0
-    try:
-        when = datetime(
-            int(group["y"]),
-            month,
-            int(group["d"]),
-            hour % 24,
-            int(group.get("M") or 0),
-            int(group.get("S") or 0),
-            tzinfo=where,
-        )
-        when = when + timedelta(days=1) if hour == 24 else when
-        when.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return Stamp(when, group.get("H") is None, bool(mark))
-
-
-def _offset(mark: str) -> tzinfo:
-    if mark in _ZONES:
-        return timezone(timedelta(hours=_ZONES[mark]))
-    digits = mark[1:].replace(":", "")
-    delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    if delta >= timedelta(hours=24):
-        return UTC
-    return timezone(-delta if mark[0] == "-" else delta)
 
 
 def find_published(
@@ -190,22 +79,18 @@ def find_published(
     url: str,
     now: datetime,
     listing: datetime | None = None,
+    language: str | None = None,
 ) -> Stamp | None:
     """When the story was published and by which basis: "selector" (the source's own rule), "json-ld", "meta", "time"
     (a `<time>` in the story's head), "listing", "visible" (a labelled time in the page's words), "script" (a key of the
     page's data), "htmldate"; None where nothing states it.
 
-    Among the page's own statements a time with zone wins over a time without, and both over a bare day.
-    A time more than `SLACK` after `now` (aware) is refused wherever it stands.
+    Among the page's own statements a time with clock wins over the bare day it falls on, and over a time without zone
+    the same time with one. `language` is the story's, where it is known. A time more than `SLACK` after `now` (aware) is refused wherever it stands.
     """
     stamps = [s for s in _stated(tree, declared, rules, zone, url) if s.when <= now + SLACK]
-    for wanted in (
-        lambda s: s.basis == "selector" and not s.date_only,
-        lambda s: s.zoned and not s.date_only,
-        lambda s: not s.date_only,
-    ):
-        if chosen := next(filter(wanted, stamps), None):
-            return chosen
+    if chosen := _clocked(stamps, zone):
+        return chosen
     if listing is not None and listing.tzinfo is None:
         listing = listing.replace(tzinfo=zone)
     if listing is not None and listing <= now + SLACK:
@@ -215,7 +100,40 @@ def find_published(
             return stamp
     if stamps:
         return stamps[0]
-    return _by_htmldate(tree, zone, url, now)
+    return _by_htmldate(tree, zone, url, now, korean="ko" in (language, rules.language))
+
+
+def _clocked(stamps: list[Stamp], zone: tzinfo) -> Stamp | None:
+    """Of what a page states, best basis first, the time with clock to believe; None where there is none, or none on the
+    day that a better basis names: other stories' times stand on a page too."""
+    clocked = [stamp for stamp in stamps if not stamp.date_only]
+    if chosen := next((stamp for stamp in clocked if stamp.basis == "selector"), None):
+        return chosen
+    if stamps and stamps[0].date_only:
+        clocked = [stamp for stamp in clocked if _may_be_on(stamp, stamps[0], zone)]
+    if not clocked or clocked[0].zoned:
+        return clocked[0] if clocked else None
+    same = (stamp for stamp in clocked if stamp.zoned and _same_but_for_zone(clocked[0], stamp, zone))
+    return next(same, clocked[0])
+
+
+def _may_be_on(stamp: Stamp, day: Stamp, zone: tzinfo) -> bool:
+    """Whether the time falls on the day in the outlet's zone or its own; in any zone where the outlet's is not known."""
+    if zone is UTC:
+        return -LARGEST_OFFSET <= stamp.when - day.when < timedelta(days=1) + LARGEST_OFFSET
+    return day.when.date() in (stamp.when.date(), stamp.when.astimezone(zone).date())
+
+
+def _same_but_for_zone(bare: Stamp, zoned: Stamp, zone: tzinfo) -> bool:
+    """Whether a time without zone shows the clock of a zoned time: in the outlet's zone, in UTC or in the zone that the
+    other names; in any zone where the outlet's is not known."""
+    minute = timedelta(minutes=1)
+    if zone is UTC:
+        apart = abs(zoned.when - bare.when)
+        return apart < LARGEST_OFFSET + minute and (apart + minute / 2) % timedelta(minutes=15) < minute
+    shown = bare.when.replace(tzinfo=None)
+    clocks = (zoned.when.astimezone(place).replace(tzinfo=None) for place in (zone, UTC, zoned.when.tzinfo))
+    return any(abs(clock - shown) < minute for clock in clocks)
 
 
 def find_modified(
@@ -240,12 +158,15 @@ def find_modified(
 
 
 def _stated(tree: HtmlElement, declared: Declared, rules: CleanRules, zone: tzinfo, url: str) -> Iterator[Stamp]:
+    own = [plain(declared.article.get(key)) for key in ("datePublished", "dateCreated", "uploadDate")]
+    # Where the story's node states its time, those of other nodes are of videos in it and of other stories.
+    others = () if any(text and parse_time(text, zone) for text in own) else declared.nodes
     sources: list[tuple[str, Iterable[str | None]]] = [
         ("selector", _texts(select(tree, rules.date_selectors))),
-        ("json-ld", (plain(declared.article.get(key)) for key in ("datePublished", "dateCreated", "uploadDate"))),
+        ("json-ld", own),
         ("meta", (text for name in _PUBLISHED_META for text in declared.meta.get(name, ()))),
         ("time", _time_marks(tree)),
-        ("json-ld", (plain(node.get("datePublished") or node.get("uploadDate")) for node in declared.nodes)),
+        ("json-ld", (plain(node.get("datePublished") or node.get("uploadDate")) for node in others)),
     ]
     for basis, texts in sources:
         for text in texts:
@@ -281,6 +202,7 @@ _LABELLED = re.compile(
     r"\s*(?:on|at)?\s*[:：|]?\s*(?=(?:\w{3,9}\.? )?\d)",
     re.IGNORECASE,
 )
+_HANGUL = re.compile("[가-힣]")
 #: A label with its time is no longer than this, "입력 ... | 수정 ..." included (characters).
 _MARK_LENGTH = 140
 _SCRIPT_KEYS = re.compile(
@@ -297,9 +219,10 @@ def _visible_marks(tree: HtmlElement, zone: tzinfo) -> Iterator[Stamp]:
         text = " ".join(element.text_content().split())
         if len(text) > _MARK_LENGTH or not (match := _LABELLED.search(text)):
             continue
-        stamp = parse_time(text[match.end() :], zone)
+        rest = text[match.end() :]
+        stamp = (parse_short(rest, zone) if _HANGUL.match(match[0]) else None) or parse_time(rest, zone)
         if stamp and not stamp.date_only:
-            yield Stamp(stamp.when, False, stamp.zoned, "visible")
+            yield replace(stamp, basis="visible")
 
 
 def _in_scripts(tree: HtmlElement, zone: tzinfo) -> Iterator[Stamp]:
@@ -314,7 +237,26 @@ def _same_day(a: Stamp, b: Stamp) -> bool:
     return a.when.date() == b.when.date()
 
 
-def _by_htmldate(tree: HtmlElement, zone: tzinfo, url: str, now: datetime) -> Stamp | None:
+#: A day as Korean pages shorten it, "26.03.06": htmldate takes it for the 26th of March 2006.
+_SHORT_DAY = re.compile(r"(?<![\d.])(\d\d)[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
+
+
+def _misread_days(text: str) -> set[date]:
+    """The days that the short dates of a Korean text are not: read with the day or the month first."""
+    right: set[date] = set()
+    wrong: set[date] = set()
+    for first, second, third in (map(int, found) for found in _SHORT_DAY.findall(text)):
+        for days, parts in (
+            (right, (first, second, third)),
+            (wrong, (third, second, first)),
+            (wrong, (third, first, second)),
+        ):
+            with suppress(ValueError):
+                days.add(date(2000 + parts[0], *parts[1:]))
+    return wrong - right
+
+
+def _by_htmldate(tree: HtmlElement, zone: tzinfo, url: str, now: datetime, *, korean: bool) -> Stamp | None:
     latest = (now + SLACK).astimezone(zone)
     try:
         text = find_date(
@@ -328,6 +270,8 @@ def _by_htmldate(tree: HtmlElement, zone: tzinfo, url: str, now: datetime) -> St
         return None
     stamp = parse_time(text, zone) if text else None
     if stamp is None or stamp.when > latest:
+        return None
+    if korean and stamp.when.date() in _misread_days(tree.text_content()):
         return None
     midnight = not stamp.zoned and stamp.when.time().replace(tzinfo=None).isoformat() == "00:00:00"
     return Stamp(stamp.when, stamp.date_only or midnight, stamp.zoned, "htmldate")

@@ -70,6 +70,58 @@ def test_a_labelled_time_in_the_words_of_the_page_is_read_before_dates_of_other_
     assert found.published_basis == "visible"
 
 
+ASIDE = '<aside><h2>Related</h2><time datetime="2025-10-14T08:00:00+09:00">today</time></aside>'
+VIDEO = '<script type="application/ld+json">{"@type":"VideoObject","uploadDate":"2024-01-01T00:00:00Z"}</script>'
+LABEL = '<meta property="article:published_time" content="%s">'
+
+
+@pytest.mark.parametrize("more", [ASIDE, VIDEO, f"{VIDEO}{ASIDE}"])
+@pytest.mark.parametrize("stated", ["2025-10-13T09:00:00", "2025-10-13"])
+def test_another_storys_time_does_not_beat_the_storys_own_for_naming_a_zone(more: str, stated: str) -> None:
+    rules = CleanRules(timezone="Asia/Seoul")
+    morning = datetime.fromisoformat(stated).replace(tzinfo=ZoneInfo("Asia/Seoul"))
+    data = {"@type": "NewsArticle", "datePublished": stated}
+    assert clean(page(json_ld=data, before=more), rules=rules).published == morning
+    assert clean(page(json_ld={}, head=LABEL % stated, before=more), rules=rules).published == morning
+
+
+@pytest.mark.parametrize(
+    ("timezone", "zoned", "believed"),
+    [
+        ("Asia/Seoul", "2025-10-13T09:00:00+09:00", True),
+        ("Asia/Seoul", "2025-10-13T18:00:00+09:00", True),  # the bare time was UTC
+        ("Asia/Seoul", "2025-10-13T09:00:30+07:00", True),  # the declared zone was wrong
+        ("Asia/Seoul", "2025-10-13T12:00:00+09:00", False),  # a later version
+        (None, "2025-10-13T09:00:00-05:00", True),
+        (None, "2025-10-13T09:07:00-05:00", False),
+        (None, "2025-10-14T09:00:00+09:00", False),
+    ],
+)
+def test_the_same_time_with_a_zone_beats_one_without(timezone: str | None, zoned: str, believed: bool) -> None:
+    body = page(json_ld={"@type": "NewsArticle", "datePublished": "2025-10-13T09:00:00"}, head=LABEL % zoned)
+    bare = datetime(2025, 10, 13, 9, tzinfo=ZoneInfo(timezone or "UTC"))
+    found = clean(body, rules=CleanRules(timezone=timezone)).published
+    assert found == (datetime.fromisoformat(zoned) if believed else bare)
+
+
+def test_the_day_of_another_storys_node_is_used_where_the_storys_own_has_none() -> None:
+    found = clean(page(json_ld={"@type": "NewsArticle", "headline": "Two engineers robbed in Velm"}, head=VIDEO))
+    assert found.published == datetime(2024, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "printed", ["입력 25.10.13 14:05", "등록일: 25.10.13. (월) 오후 2:05", "승인 25-10-13 14:05 수정 25-10-14 09:00"]
+)
+def test_a_short_year_behind_a_korean_label_stands_first(printed: str) -> None:
+    body = page(STORY_KO, lang="ko", json_ld={}, before=f"<p>{printed}</p>")
+    assert clean(body).published == datetime(2025, 10, 13, 14, 5, tzinfo=ZoneInfo("Asia/Seoul"))
+
+
+def test_a_short_korean_date_is_not_read_from_its_end() -> None:
+    found = clean(page(STORY_KO, lang="ko", json_ld={}, before="<p>25.10.13 14:05</p>"))
+    assert found.published is None
+
+
 def test_the_sources_own_selectors_win() -> None:
     before = (
         "<b class='who'>홍길동 기자 gildong@example.com</b>"

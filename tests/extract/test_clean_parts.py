@@ -14,8 +14,8 @@ from extract.clean import CleanRules, prune_text
 from extract.clean.byline import clean_names, names_with_roles
 from extract.clean.canonical import normalise
 from extract.clean.decoding import decode
+from extract.clean.stamps import parse_time
 from extract.clean.table import TableError, parse_table
-from extract.clean.times import parse_time
 from extract.clean.titles import split_marks
 from tests.extract.clean_pages import STORY_EN, STORY_KO
 
@@ -67,6 +67,13 @@ def test_whatever_cp949_can_write_is_read_back(words: str) -> None:
         ("1760331900", datetime(2025, 10, 13, 5, 5, tzinfo=UTC)),
         ("1760331900000", datetime(2025, 10, 13, 5, 5, tzinfo=UTC)),
         ("2025-10-13", datetime(2025, 10, 13, tzinfo=SEOUL)),
+        ("2025-10-13 14:05:00 GMT+9", datetime(2025, 10, 13, 14, 5, tzinfo=SEOUL)),
+        ("2025-10-13 12:05 UTC+07:00", datetime(2025, 10, 13, 14, 5, tzinfo=SEOUL)),
+        ("2025-10-13 00:05 (GMT -5)", datetime(2025, 10, 13, 14, 5, tzinfo=SEOUL)),
+        ("Mon Oct 13 2025 12:05:00 GMT+0700 (Indochina Time)", datetime(2025, 10, 13, 14, 5, tzinfo=SEOUL)),
+        ("2025-10-13 12:05 ICT", datetime(2025, 10, 13, 14, 5, tzinfo=SEOUL)),
+        ("13 October 2025, 14:05 Estonia", datetime(2025, 10, 13, 14, 5, tzinfo=SEOUL)),
+        ("2025-10-13 14:05-18:30", datetime(2025, 10, 13, 14, 5, tzinfo=SEOUL)),
         ("2025-02-30 10:00", None),
         ("0001-01-01T00:00:00Z", None),
         ("yesterday", None),
