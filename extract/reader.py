@@ -37,7 +37,7 @@ NAME = "sageon-lexicon"
 ASKED = ("en",)
 #: The name of no model.
 NO_MODEL = "none"
-VERSION = "5"
+VERSION = "6"
 
 
 class Reader(Protocol):
