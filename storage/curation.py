@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.cells import check_cell
@@ -71,7 +71,7 @@ def merge(session: Session, keep_id: int, other_id: int, by: Analyst) -> list[In
         raise BadEdit(f"incident {keep_id} cannot be merged with itself")
     reports = _report_ids(session, other.id)
     _log(session, "merge", keep.id, by, other_id=other.id, reports=reports, details={"status": other.status})
-    _move(session, reports, keep.id)
+    _move(session, reports, other.id, keep.id)
     session.execute(update(Response).where(Response.incident_id == other.id).values(incident_id=keep.id))
     set_status(session, other, "merged", by.cause("merge"))
     other.merged_into = keep.id
@@ -94,8 +94,7 @@ def split(session: Session, incident_id: int, report_ids: Collection[int], by: A
     if not moved or len(moved) == len(held):
         raise BadEdit(f"a split takes some of the incident's {len(held)} reports, not {len(moved)}")
     fresh = blank_incident(session, by.now, incident.coder)
-    _move(session, moved, fresh.id)
-    _move_responses(session, moved, fresh.id)
+    _move(session, moved, incident.id, fresh.id)
     _log(session, "split", incident.id, by, other_id=fresh.id, reports=moved, details={})
     opened = refresh(session, fresh.id, by.cause("opened"))
     note(session, incident.id, by.cause("split"), "reports", {"to": fresh.id, "reports": moved}, None)
@@ -118,7 +117,10 @@ def answer(session: Session, question_id: int, same: bool, by: Analyst) -> list[
 
 
 def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange]:
-    """Take back the last act of an analyst on the incident that was not taken back yet. Raises NothingToUndo."""
+    """Take back the last act of an analyst on the incident that was not taken back yet.
+
+    Raises NothingToUndo where there is none, or where a later act stands on what it did.
+    """
     lock(session, RESOLUTION)
     act = session.scalar(
         select(MergeLog)
@@ -132,6 +134,7 @@ def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange
     )
     if act is None:
         raise NothingToUndo(f"no analyst's act on incident {incident_id} is left to undo")
+    _nothing_built_on(session, act)
     act.undone = by.now
     details = act.reasons[0]
     session.add(
@@ -152,22 +155,40 @@ def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange
     return [refresh(session, act.incident_id, cause)]
 
 
+def _nothing_built_on(session: Session, act: MergeLog) -> None:
+    """Raise NothingToUndo where taking the act back would pull the ground from under a later one."""
+    live = (MergeLog.id > act.id) & MergeLog.kind.in_(ACTS) & MergeLog.undone.is_(None)
+    sides = [act.incident_id, act.other_id] if act.kind == "split" else [act.incident_id]
+    blocking: list[ColumnElement[bool]] = [(MergeLog.kind == "merge") & MergeLog.other_id.in_(sides)]
+    if act.kind == "merge":
+        blocking.append((MergeLog.kind == "split") & (MergeLog.incident_id == act.incident_id))
+    if act.kind == "split":
+        blocking.append(MergeLog.incident_id == act.other_id)
+    later = max(session.scalars(select(MergeLog).where(live, or_(*blocking))), key=lambda row: row.id, default=None)
+    if later is not None:
+        raise NothingToUndo(
+            f"the {later.kind} on incident {later.incident_id} came after the {act.kind}: "
+            f"undo incident {later.incident_id} first"
+        )
+    incident = session.get_one(Incident, act.incident_id)
+    if incident.status == "merged":
+        raise NothingToUndo(f"incident {incident.id} was merged into {incident.merged_into}: its {act.kind} stands")
+
+
 def _unmerge(session: Session, act: MergeLog, details: dict[str, Any], cause: Cause) -> list[IncidentChange]:
     other = session.get_one(Incident, act.other_id)
     other.merged_into = None
-    _move(session, act.reports, other.id)
-    _move_responses(session, act.reports, other.id)
+    _move(session, act.reports, act.incident_id, other.id)
     set_status(session, other, details["status"], cause)
     return [refresh(session, act.incident_id, cause), refresh(session, other.id, cause)]
 
 
 def _unsplit(session: Session, act: MergeLog, cause: Cause) -> list[IncidentChange]:
     other = session.get_one(Incident, act.other_id)
-    reports = _report_ids(session, other.id)
-    _move(session, reports, act.incident_id)
-    _move_responses(session, reports, act.incident_id)
+    _move(session, _report_ids(session, other.id), other.id, act.incident_id)
     set_status(session, other, "merged", cause)
     other.merged_into = act.incident_id
+    other.report_count = other.voice_count = 0
     return [refresh(session, act.incident_id, cause), IncidentChange(other.id, "merged", ("status",))]
 
 
@@ -200,29 +221,39 @@ def _report_ids(session: Session, incident_id: int) -> list[int]:
     )
 
 
-def _move(session: Session, report_ids: Sequence[int], incident_id: int) -> None:
-    """Give the reports to an incident. Those replaced since by a newer version take their successors along."""
-    articles = select(IncidentReport.article_id).where(
-        IncidentReport.id.in_(report_ids), IncidentReport.active.is_(False)
+def _move(session: Session, report_ids: Sequence[int], source: int, goal: int) -> None:
+    """Give those of the reports that are in `source` to `goal`, with the responses their articles tell of.
+
+    Reports replaced since by a newer version take their successors in `source` along. What lies elsewhere stays there.
+    """
+    given = IncidentReport.id.in_(report_ids)
+    replaced = select(IncidentReport.article_id).where(given, IncidentReport.active.is_(False))
+    articles = list(session.scalars(replaced))
+    own = (
+        select(IncidentReport.id, IncidentReport.version_id)
+        .where(IncidentReport.incident_id == source)
+        .where(or_(given, IncidentReport.active & IncidentReport.article_id.in_(articles)))
     )
-    replaced = list(session.scalars(articles))
-    session.execute(update(IncidentReport).where(IncidentReport.id.in_(report_ids)).values(incident_id=incident_id))
-    if replaced:
-        session.execute(
-            update(IncidentReport)
-            .where(
-                IncidentReport.article_id.in_(replaced), IncidentReport.active, IncidentReport.incident_id.is_not(None)
-            )
-            .values(incident_id=incident_id)
-        )
+    versions = dict(session.execute(own).all())
+    session.execute(update(IncidentReport).where(IncidentReport.id.in_(versions)).values(incident_id=goal))
+    _move_responses(session, set(versions.values()), source, goal)
 
 
-def _move_responses(session: Session, report_ids: Sequence[int], incident_id: int) -> None:
-    versions = select(IncidentReport.version_id).where(IncidentReport.id.in_(report_ids))
+def _move_responses(session: Session, version_ids: Collection[int], source: int, goal: int) -> None:
+    """A response is of its article's first report: it goes along where that one went."""
+    told = (
+        select(IncidentReport.version_id, IncidentReport.incident_id)
+        .where(IncidentReport.version_id.in_(version_ids), IncidentReport.incident_id.in_((source, goal)))
+        .order_by(IncidentReport.ordinal.desc(), IncidentReport.id.desc())
+    )
+    first = dict(session.execute(told).all())
     session.execute(
         update(Response)
-        .where(Response.version_id.in_(versions), Response.incident_id.is_not(None))
-        .values(incident_id=incident_id)
+        .where(
+            Response.version_id.in_([version_id for version_id, home in first.items() if home == goal]),
+            Response.incident_id == source,
+        )
+        .values(incident_id=goal)
         .execution_options(synchronize_session=False)
     )
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -174,3 +176,152 @@ def test_a_report_read_again_stays_where_an_analyst_put_it(db: Database) -> None
     publish(db, incoming(2, title="호찌민서 관광객 강도", text=OTHER + " 다친 사람은 없다."), robbery)
     with db.read() as session:
         assert [row.id for row in find_incidents(session, Filter()).rows] == [keep]
+
+
+KIDNAPPED = "필리핀 앙헬레스에서 40대 한국인이 납치됐다고 현지 경찰이 밝혔다."
+ARREST = records.Response("arrest", "용의자 3명을 붙잡아", 0, 5, "text", "police", "KH")
+
+
+def kidnapping() -> records.IncidentReport:
+    return report(
+        type="kidnapping",
+        country="PH",
+        place=records.Place("Angeles City", "앙헬레스", "PH", None, 15.1, 120.6, 1730737, "city"),
+        date=records.EventDate("2025-10-02", "day"),
+        victims=(records.Victim("남성", 1, "KR", age="43", gender="male"),),
+        killed=None,
+        role="also",
+        evidence=(),
+    )
+
+
+def one_article_two_incidents(db: Database) -> list[int]:
+    """The incidents of an article that tells two events, with the arrest of the first."""
+    article = incoming(1, text=f"{STORY} {KIDNAPPED}")
+    return [change.incident_id for change in publish(db, article, report(), kidnapping(), responses=(ARREST,))]
+
+
+def fraud(db: Database, number: int) -> int:
+    """An incident of one report, like none of the others."""
+    told = report(
+        type="fraud",
+        country=("JP", "FR", "BR", "KE", "AU")[number % 5],
+        place=None,
+        date=records.EventDate(f"2025-0{number}-02", "day"),
+        victims=(),
+        killed=None,
+        evidence=(),
+    )
+    article = incoming(number, title=f"사기 {number}", text=f"{number}월 {number}일에 있은 다른 사기 사건의 기사. " * 3)
+    (change,) = publish(db, article, told)
+    return change.incident_id
+
+
+def homes(db: Database) -> dict[int, list[int]]:
+    """The incidents that are listed, with the articles whose reports they hold."""
+    with db.read() as session:
+        rows = find_incidents(session, Filter()).rows
+        views = [get_incident(session, row.id) for row in rows]
+    assert [view.row.report_count for view in views] == [len({r.article_id for r in view.reports}) for view in views]
+    return {view.row.id: sorted(report.article_id for report in view.reports) for view in views}
+
+
+def act(db: Database, work: Callable[..., Any], *arguments: Any) -> Any:
+    with db.write() as session:
+        return work(session, *arguments, MINA)
+
+
+def test_an_undone_merge_leaves_the_article_s_other_event_where_it_is(db: Database) -> None:
+    first, second = one_article_two_incidents(db)
+    third = fraud(db, 3)
+    act(db, curation.merge, third, second)
+    newer = incoming(1, text=f"{STORY} {KIDNAPPED} 수정된 기사.", fetched_at=NOON + timedelta(hours=2))
+    publish(db, newer, report(), kidnapping(), responses=(ARREST,))
+    act(db, curation.undo, third)
+    assert homes(db) == {first: [1], second: [1], third: [2]}
+    with db.read() as session:
+        assert get_incident(session, first).row["type"] == "homicide"
+        assert get_incident(session, second).row["type"] == "kidnapping"
+        assert len(get_incident(session, first).responses) == 1
+
+
+def test_a_split_leaves_another_incident_s_responses_alone(db: Database) -> None:
+    first, second = one_article_two_incidents(db)
+    robbery = report(type="robbery", country="VN", place=None, date=None, killed=None, victims=(), evidence=())
+    (other,) = publish(db, incoming(2, title="호찌민서 관광객 강도", text=OTHER), robbery)
+    act(db, curation.merge, other.incident_id, second)
+    with db.read() as session:
+        (moved,) = (r.report_id for r in get_incident(session, other.incident_id).reports if r.article_id == 1)
+    act(db, curation.split, other.incident_id, [moved])
+    with db.read() as session:
+        assert len(get_incident(session, first).responses) == 1
+
+
+def test_a_response_goes_with_the_first_report_of_its_article(db: Database) -> None:
+    first, second = one_article_two_incidents(db)
+    act(db, curation.merge, second, first)
+    with db.read() as session:
+        reports = [report.report_id for report in get_incident(session, second).reports]
+    _, fresh = act(db, curation.split, second, reports[1:])
+    with db.read() as session:
+        assert len(get_incident(session, second).responses) == 1
+    act(db, curation.undo, second)
+    _, fresh = act(db, curation.split, second, reports[:1])
+    with db.read() as session:
+        assert len(get_incident(session, fresh.incident_id).responses) == 1
+
+
+def test_a_merge_on_which_another_stands_is_undone_after_it(db: Database) -> None:
+    one, two, three = (fraud(db, number) for number in (1, 2, 3))
+    act(db, curation.merge, one, two)
+    act(db, curation.merge, three, one)
+    with pytest.raises(NothingToUndo, match=f"undo incident {three} first"):
+        act(db, curation.undo, two)
+    assert homes(db) == {three: [1, 2, 3]}
+    act(db, curation.undo, three)
+    act(db, curation.undo, two)
+    assert homes(db) == {one: [1], two: [2], three: [3]}
+
+
+def test_a_merge_is_undone_though_another_incident_joined_or_a_cell_was_set_since(db: Database) -> None:
+    one, two, three = (fraud(db, number) for number in (1, 2, 3))
+    act(db, curation.merge, one, two)
+    act(db, curation.merge, one, three)
+    act(db, curation.edit, one, "headline", "Three frauds")
+    act(db, curation.undo, two)
+    assert homes(db) == {one: [1, 3], two: [2]}
+
+
+def test_a_merge_is_undone_after_the_split_of_what_it_put_together(db: Database) -> None:
+    one, two = (fraud(db, number) for number in (1, 2))
+    act(db, curation.merge, one, two)
+    with db.read() as session:
+        (moved,) = (r.report_id for r in get_incident(session, one).reports if r.article_id == 2)
+    _, fresh = act(db, curation.split, one, [moved])
+    with pytest.raises(NothingToUndo, match=f"undo incident {one} first"):
+        act(db, curation.undo, two)
+    assert homes(db) == {one: [1], fresh.incident_id: [2]}
+
+
+@pytest.mark.parametrize("later", ["merge", "confirm"])
+def test_a_split_is_undone_after_what_was_done_with_its_parts(db: Database, later: str) -> None:
+    one, two, three = (fraud(db, number) for number in (1, 2, 3))
+    act(db, curation.merge, one, two)
+    with db.read() as session:
+        (moved,) = (r.report_id for r in get_incident(session, one).reports if r.article_id == 2)
+    _, split = act(db, curation.split, one, [moved])
+    fresh = split.incident_id
+    if later == "merge":
+        act(db, curation.merge, three, one)
+        asked, first = fresh, three
+    else:
+        act(db, curation.confirm, fresh)
+        asked, first = one, fresh
+    with pytest.raises(NothingToUndo, match=f"undo incident {first} first"):
+        act(db, curation.undo, asked)
+    act(db, curation.undo, first)
+    act(db, curation.undo, asked)
+    assert homes(db) == {one: [1, 2], three: [3]}
+    with db.read() as session:
+        signpost = get_incident(session, fresh)
+    assert (signpost.row.status, signpost.row.report_count, signpost.merged_into) == ("merged", 0, one)
