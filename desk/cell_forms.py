@@ -5,35 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storage.cells import COUNT_CELLS, PERPETRATOR_FIELDS, PLACE_CELLS, ROW_CELLS, VICTIM_FIELDS
+from storage.cells import COUNT_CELLS, PERPETRATOR_FIELDS, ROW_CELLS, VICTIM_FIELDS
 from storage.errors import BadEdit
 from storage.export import NAMING
 
-_PRECISION_OF_LENGTH = {4: "year", 7: "month", 10: "day"}
-_POINT = ("latitude", "longitude", "geonameid", "place_precision")
-
 
 def changed_cells(fields: Mapping[str, Sequence[str]], row: Mapping[str, Any]) -> dict[str, Any]:
-    """The cells that the form sets to another value than the incident has. Raises BadEdit.
-
-    With the date comes its precision. A new country or place drops the old point, unless the form names a point.
-    """
+    """The cells that the form sets to another value than the incident has. Raises BadEdit."""
     wanted = {cell: _value(cell, fields[cell]) for cell in ROW_CELLS if cell in fields}
-    changed = {cell: value for cell, value in wanted.items() if value != row[cell]}
-    if "date" in changed:
-        date = changed["date"]
-        precision = _PRECISION_OF_LENGTH.get(len(date)) if date else None
-        if precision != row["date_precision"]:
-            changed["date_precision"] = precision
-        if date and row["date_basis"] is None:
-            changed.setdefault("date_basis", "stated")
-    if ("place" in changed or "country" in changed) and not {"latitude", "longitude"} & changed.keys():
-        left = (*_POINT, *(("place", "admin") if "country" in changed else ()))
-        changed |= {cell: None for cell in left if row[cell] is not None and cell not in changed}
-    if ("latitude" in changed or "longitude" in changed) and row["geonameid"] is not None:
-        changed["geonameid"] = None
-    # The country goes before the place that lies in it, so that the history reads in that order.
-    return dict(sorted(changed.items(), key=lambda item: item[0] != "country" and item[0] in PLACE_CELLS))
+    return {cell: value for cell, value in wanted.items() if value != row[cell]}
 
 
 def _value(cell: str, given: Sequence[str]) -> Any:

@@ -37,6 +37,8 @@ MOST_PEOPLE = 500
 
 _PRECISIONS = {"date_precision": ("day", "month", "year"), "date_basis": ("stated", "discovered", "published"),
                "place_precision": ("point", "city", "admin2", "admin1", "country")}  # fmt: skip
+_PRECISION_OF_LENGTH = {4: "year", 7: "month", 10: "day"}
+_POINT = ("latitude", "longitude")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,37 @@ def set_row_cells(incident: Incident, cells: Mapping[str, Any]) -> None:
         span = interval(cells["date"]) if cells["date"] else None
         incident.date_from = span.first if span else None
         incident.date_to = span.last if span else None
+
+
+def with_what_follows(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells to set, with those that would contradict them: `row` holds the present values of the row's cells.
+
+    With a new date comes its precision. A new country drops the old place, either drops the old point and its numbers,
+    unless they are set too. The country comes before the place that lies in it. Raises BadEdit for a count that would
+    be more at least than at most.
+    """
+    cells, changed = dict(wanted), {name for name, value in wanted.items() if name in row and value != row[name]}
+    if "date" in changed:
+        precision = _PRECISION_OF_LENGTH.get(len(wanted["date"] or ""))
+        if precision != wanted.get("date_precision", row["date_precision"]):
+            cells["date_precision"] = precision
+        if precision and row["date_basis"] is None:
+            cells.setdefault("date_basis", "stated")
+    stale: set[str] = set()
+    if "country" in changed:
+        stale |= {"place", "admin"}
+    if changed & {"country", "place"} and not wanted.keys() & set(_POINT):
+        stale |= {*_POINT, "geonameid", "place_precision"}
+    if changed & set(_POINT):
+        stale.add("geonameid")
+    for name in PLACE_CELLS:
+        if name in stale and row[name] is not None:
+            cells.setdefault(name, None)
+    for name in COUNTS:
+        low, high = (cells.get(f"{name}_{end}", row[f"{name}_{end}"]) for end in ("min", "max"))
+        if {f"{name}_min", f"{name}_max"} & wanted.keys() and None not in (low, high) and low > high:
+            raise BadEdit(f"{name}_min {low} is more than {name}_max {high}: set both")
+    return dict(sorted(cells.items(), key=lambda item: item[0] != "country" and item[0] in PLACE_CELLS))
 
 
 def check_cell(name: str, value: Any) -> Any:

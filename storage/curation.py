@@ -6,7 +6,7 @@ the reports say by then. A merge moves reports and leaves the emptied incident b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.cells import check_cell
+from storage.cells import check_cell, row_cells, with_what_follows
 from storage.changes import Cause, IncidentChange, blank_incident, note, refresh, set_status
 from storage.errors import BadEdit, NotFound, NothingToUndo
 from storage.locks import RESOLUTION, lock
@@ -37,19 +37,33 @@ class Analyst:
 def edit(
     session: Session, incident_id: int, cell: str, value: Any, by: Analyst, *, note_text: str | None = None
 ) -> IncidentChange:
-    """Set a cell. From now on no coding changes it. Raises NotFound, BadEdit."""
-    lock(session, RESOLUTION)  # a report that is being put to it would write over the cell
+    """Set one cell; see `edit_cells`."""
+    return edit_cells(session, incident_id, {cell: value}, by, note_text=note_text)
+
+
+def edit_cells(
+    session: Session, incident_id: int, cells: Mapping[str, Any], by: Analyst, *, note_text: str | None = None
+) -> IncidentChange:
+    """Set cells, and those that would contradict them. From now on no coding changes them; one undo takes all back.
+
+    Raises NotFound, BadEdit.
+    """
+    lock(session, RESOLUTION)  # a report that is being put to it would write over the cells
     incident = _incident(session, incident_id)
-    checked = check_cell(cell, value)
-    older = session.scalar(
-        select(Edit).where(Edit.incident_id == incident.id, Edit.cell == cell, Edit.active).order_by(Edit.id.desc())
-    )
-    if older is not None:
-        older.active = False
-    row = Edit(incident_id=incident.id, cell=cell, value=checked, at=by.now, analyst=by.name, note=note_text)
-    session.add(row)
-    session.flush()
-    _log(session, "edit", incident.id, by, details={"edit": row.id, "older": older.id if older else None})
+    checked = {cell: check_cell(cell, value) for cell, value in cells.items()}
+    together: int | None = None
+    for cell, value in with_what_follows(checked, row_cells(incident)).items():
+        older = session.scalar(
+            select(Edit).where(Edit.incident_id == incident.id, Edit.cell == cell, Edit.active).order_by(Edit.id.desc())
+        )
+        if older is not None:
+            older.active = False
+        row = Edit(incident_id=incident.id, cell=cell, value=value, at=by.now, analyst=by.name, note=note_text)
+        session.add(row)
+        session.flush()
+        together = together or row.id
+        details = {"edit": row.id, "older": older.id if older else None, "together": together}
+        _log(session, "edit", incident.id, by, details=details)
     return refresh(session, incident.id, by.cause("edit"))
 
 
@@ -117,7 +131,7 @@ def answer(session: Session, question_id: int, same: bool, by: Analyst) -> list[
 
 
 def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange]:
-    """Take back the last act of an analyst on the incident that was not taken back yet.
+    """Take back the last act of an analyst on the incident that was not taken back yet; cells set together go together.
 
     Raises NothingToUndo where there is none, or where a later act stands on what it did.
     """
@@ -135,17 +149,13 @@ def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange
     if act is None:
         raise NothingToUndo(f"no analyst's act on incident {incident_id} is left to undo")
     _nothing_built_on(session, act)
-    act.undone = by.now
-    details = act.reasons[0]
-    session.add(
-        MergeLog(at=by.now, kind="undo", incident_id=act.incident_id, other_id=act.other_id, reports=act.reports,
-                 reasons=[{"act": act.id}], analyst=by.name)
-    )  # fmt: skip
-    cause = by.cause("undo")
+    _take_back(session, act, by)
+    details, cause = act.reasons[0], by.cause("undo")
     if act.kind == "edit":
-        session.get_one(Edit, details["edit"]).active = False
-        if details["older"] is not None:
-            session.get_one(Edit, details["older"]).active = True
+        _unedit(session, act)
+        for other in _edited_with(session, act):
+            _take_back(session, other, by)
+            _unedit(session, other)
     elif act.kind in ("confirm", "reject"):
         set_status(session, session.get_one(Incident, act.incident_id), details["status"], cause)
     elif act.kind == "merge":
@@ -153,6 +163,38 @@ def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange
     else:
         return _unsplit(session, act, cause)
     return [refresh(session, act.incident_id, cause)]
+
+
+def _take_back(session: Session, act: MergeLog, by: Analyst) -> None:
+    act.undone = by.now
+    session.add(
+        MergeLog(at=by.now, kind="undo", incident_id=act.incident_id, other_id=act.other_id, reports=act.reports,
+                 reasons=[{"act": act.id}], analyst=by.name)
+    )  # fmt: skip
+
+
+def _unedit(session: Session, act: MergeLog) -> None:
+    details = act.reasons[0]
+    session.get_one(Edit, details["edit"]).active = False
+    if details["older"] is not None:
+        session.get_one(Edit, details["older"]).active = True
+
+
+def _edited_with(session: Session, act: MergeLog) -> list[MergeLog]:
+    """The other edits of the one act that this edit was part of, the last first."""
+    edits = select(MergeLog).where(
+        MergeLog.incident_id == act.incident_id,
+        MergeLog.kind == "edit",
+        MergeLog.undone.is_(None),
+        MergeLog.id != act.id,
+    )
+    rows = session.scalars(edits.order_by(MergeLog.id.desc()))
+    return [row for row in rows if _together(row) == _together(act)]
+
+
+def _together(act: MergeLog) -> Any:
+    """What edits of one act share; those without a number of their act were made at one moment."""
+    return act.reasons[0].get("together", (act.at, act.analyst))
 
 
 def _nothing_built_on(session: Session, act: MergeLog) -> None:

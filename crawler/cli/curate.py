@@ -40,12 +40,11 @@ def edit(incident: int, changes: tuple[str, ...], note: str | None, by: str, **w
 
     For example: sageon edit 12 country=KH date=2025-10-08 killed_min=1 killed_max=1
     """
-    from storage.curation import edit as edit_cell
+    from storage.curation import edit_cells
 
-    wanted = [_cell(change) for change in changes]
+    wanted = dict(_cell(change) for change in changes)
     with acting(by, **where) as (session, analyst):
-        for cell, value in wanted:
-            wrote(session, analyst, edit_cell(session, incident, cell, value, analyst, note_text=note))
+        wrote(session, analyst, edit_cells(session, incident, wanted, analyst, note_text=note))
 
 
 @click.command()

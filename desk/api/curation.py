@@ -16,7 +16,6 @@ from desk.desk import Desk
 from desk.problems import Outdated
 from storage import curation
 from storage.accounts_kept import add_note
-from storage.changes import IncidentChange
 from storage.view import open_questions
 
 router = APIRouter(route_class=Conditional, tags=["curation"])
@@ -61,16 +60,13 @@ class Answer(Act):
 
 @router.patch("/incidents/{incident_id}")
 def edit(desk: TheDesk, viewer: Analyst, incident_id: Id, body: Cells, if_match: Match = None) -> ChangedList:
-    """Set cells. From now on no coding changes them. All are set or none is."""
+    """Set cells, and empty or set those that would contradict them. No coding changes them. All are set or none is."""
     _unchanged(desk, incident_id, if_match)
-
-    def work(session: Any, by: curation.Analyst) -> list[IncidentChange]:
-        return [
-            curation.edit(session, incident_id, cell, value, by, note_text=body.note)
-            for cell, value in body.cells.items()
-        ]
-
-    return _done(desk, viewer, work)
+    return _done(
+        desk,
+        viewer,
+        lambda session, by: curation.edit_cells(session, incident_id, body.cells, by, note_text=body.note),
+    )
 
 
 @router.post("/incidents/{incident_id}/confirm")

@@ -21,7 +21,7 @@ from desk.routes.pages import Curator, Reader
 from storage import curation
 from storage.accounts_kept import add_note, drop_search, save_search
 from storage.changes import IncidentChange
-from storage.curation import ACTS, Analyst
+from storage.curation import Analyst
 from storage.errors import BadEdit, NotFound
 from storage.query import incident_row
 from storage.view import get_incident
@@ -64,28 +64,8 @@ def reject(request: Request, incident_id: int, viewer: Curator, form: Sent) -> R
 @router.post("/incidents/{incident_id}/undo")
 def undo(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Response:
     """Take the last act back; cells that one form set together come back together."""
-
-    def work(session: Session, by: Analyst) -> list[IncidentChange]:
-        changes: list[IncidentChange] = []
-        for _ in range(_together(session, incident_id)):
-            changes += curation.undo(session, incident_id, by)
-        return changes
-
-    act(desk_of(request), viewer, work)
+    act(desk_of(request), viewer, lambda session, by: curation.undo(session, incident_id, by))
     return _back(form, incident_id, "undo")
-
-
-def _together(session: Session, incident_id: int) -> int:
-    """How many acts the last one was part of: edits of one analyst at one moment."""
-    acts = [entry for entry in get_incident(session, incident_id).merges if entry["kind"] in ACTS]
-    acts = [entry for entry in acts if entry["undone"] is None]
-    if not acts or acts[-1]["kind"] != "edit":
-        return 1
-    last = (acts[-1]["at"], acts[-1]["analyst"], "edit")
-    number = 0
-    while number < len(acts) and (a := acts[-1 - number]) and (a["at"], a["analyst"], a["kind"]) == last:
-        number += 1
-    return number
 
 
 @router.post("/incidents/{incident_id}/edit")
@@ -98,9 +78,7 @@ def edit(request: Request, incident_id: int, viewer: Curator, form: Sent) -> Res
         nonlocal changed
         cells = changed_cells(fields, incident_row(session, incident_id).cells)
         changed = len(cells)
-        return [
-            curation.edit(session, incident_id, cell, value, by, note_text=_why(form)) for cell, value in cells.items()
-        ]
+        return [curation.edit_cells(session, incident_id, cells, by, note_text=_why(form))] if cells else []
 
     act(desk_of(request), viewer, work)
     return _back(form, incident_id, "edit" if changed else "same")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from crawler.cli import main
 from storage.database import Database
 from storage.models import Question
+from storage.view import get_incident
 from tests.storage.press import NOON, incoming, publish, report
 
 
@@ -64,3 +66,16 @@ def test_a_database_is_copied_and_the_copy_is_complete(
     assert "is not empty" in capsys.readouterr().err
     assert main(["db", "copy", str(tmp_path / "none.db"), str(tmp_path / "x.db")]) == 2
     assert "there is no database" in capsys.readouterr().err
+
+
+def test_cells_of_one_command_agree_and_come_back_together(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--database", str(file)]
+    assert main(["edit", "1", "killed_min=9", *where]) == 2
+    assert "killed_min 9 is more than killed_max 1: set both" in capsys.readouterr().err
+    assert main(["edit", "1", "date=2025-10", "country=VN", "killed_min=5", "killed_max=5", *where]) == 0
+    with closing(Database.open(f"sqlite:///{file}")) as db, db.read() as session:
+        row = get_incident(session, 1).row
+    assert [row[cell] for cell in ("date_precision", "place", "latitude", "killed_max")] == ["month", None, None, 5]
+    assert main(["undo", "1", *where]) == 0
+    with closing(Database.open(f"sqlite:///{file}")) as db, db.read() as session:
+        assert get_incident(session, 1).edited == {}

@@ -52,19 +52,6 @@ def test_cells_that_the_form_does_not_name_are_left_alone() -> None:
     assert changed_cells({"date": ["2025-10-08"], "token": ["x"]}, row(date="2025-10-08", killed_max=1)) == {}
 
 
-def test_a_new_country_takes_the_old_place_along() -> None:
-    held = row(country="KH", place="Bavet", latitude=11.07, longitude=106.1, geonameid=1, place_precision="city")
-    changed = changed_cells({"country": ["vn"]}, held)
-    assert changed["country"] == "VN"
-    assert {changed[cell] for cell in ("place", "latitude", "longitude", "geonameid", "place_precision")} == {None}
-
-
-def test_a_point_given_with_the_place_stays() -> None:
-    held = row(country="KH", place="Bavet", latitude=11.07, longitude=106.1)
-    changed = changed_cells({"place": ["Poipet"], "latitude": ["13.66"], "longitude": ["102.56"]}, held)
-    assert changed == {"place": "Poipet", "latitude": 13.66, "longitude": 102.56}
-
-
 @pytest.mark.parametrize("count", ["-1", "2.5", "two", "²", "99999999999999999999"])
 def test_a_count_is_a_whole_number(count: str) -> None:
     with pytest.raises(BadEdit, match="count"):

@@ -8,6 +8,7 @@ import pytest
 
 from extract import records
 from storage import curation
+from storage.cells import ROW_CELLS, with_what_follows
 from storage.curation import Analyst
 from storage.database import Database
 from storage.errors import BadEdit, NotFound, NothingToUndo
@@ -325,3 +326,55 @@ def test_a_split_is_undone_after_what_was_done_with_its_parts(db: Database, late
     with db.read() as session:
         signpost = get_incident(session, fresh)
     assert (signpost.row.status, signpost.row.report_count, signpost.merged_into) == ("merged", 0, one)
+
+
+def cells_of(**cells: Any) -> dict[str, Any]:
+    return {**dict.fromkeys(ROW_CELLS), "other_types": [], **cells}
+
+
+BAVET = cells_of(country="KH", place="Bavet", latitude=11.07, longitude=106.1, geonameid=1, place_precision="city")
+
+
+def test_a_new_country_takes_the_old_place_along() -> None:
+    emptied = dict.fromkeys(("place", "latitude", "longitude", "geonameid", "place_precision"))
+    assert with_what_follows({"country": "VN"}, BAVET) == {"country": "VN", **emptied}
+    there = {"latitude": 10.5, "longitude": 107.0}
+    assert with_what_follows({**there, "country": "VN"}, BAVET) == {
+        "country": "VN", "place": None, "geonameid": None, **there
+    }  # fmt: skip
+    assert with_what_follows({"country": "KH"}, BAVET) == {"country": "KH"}, "what is said again contradicts nothing"
+
+
+def test_a_point_given_with_the_place_stays() -> None:
+    wanted = {"place": "Poipet", "latitude": 13.66, "longitude": 102.56}
+    assert with_what_follows(wanted, BAVET) == {**wanted, "geonameid": None}
+    assert with_what_follows({**wanted, "geonameid": 7}, BAVET)["geonameid"] == 7
+
+
+def test_a_new_date_brings_its_precision() -> None:
+    row = cells_of(date="2025-10-08", date_precision="day", date_basis="stated")
+    assert with_what_follows({"date": "2025-10"}, row) == {"date": "2025-10", "date_precision": "month"}
+    assert with_what_follows({"date": None}, row) == {"date": None, "date_precision": None}
+    assert with_what_follows({"date": "2025"}, cells_of())["date_basis"] == "stated"
+
+
+@pytest.mark.parametrize("cells", [{"killed_min": 9}, {"killed_min": 5, "killed_max": 4}])
+def test_at_least_is_never_more_than_at_most(db: Database, cells: dict[str, int]) -> None:
+    (opened,) = publish(db, incoming(1), report())
+    with pytest.raises(BadEdit, match="set both"), db.write() as session:
+        curation.edit_cells(session, opened.incident_id, cells, MINA)
+
+
+def test_cells_set_together_come_back_together_and_others_stay(db: Database) -> None:
+    (opened,) = publish(db, incoming(1), report())
+    number = opened.incident_id
+    with db.write() as session:
+        curation.edit(session, number, "headline", "A death in Sihanoukville", MINA)
+        curation.edit_cells(session, number, {"killed_min": 5, "killed_max": 5, "country": "TH"}, MINA)
+        assert get_incident(session, number).row["place"] is None
+    act(db, curation.undo, number)
+    with db.read() as session:
+        view = get_incident(session, number)
+    row = view.row
+    assert (row["killed_min"], row["killed_max"], row["country"], row["place"]) == (1, 1, "KH", "Sihanoukville")
+    assert set(view.edited) == {"headline"}

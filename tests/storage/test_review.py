@@ -95,8 +95,8 @@ def test_different_keeps_both_and_is_remembered(db: Database) -> None:
 def test_every_act_is_listed_with_who_and_when_the_latest_first(db: Database) -> None:
     keep, other = two_incidents(db)
     with db.write() as session:
-        curation.edit(session, keep, "country", "TH", MINA, note_text="the embassy says so")
-        curation.edit(session, keep, "place", None, MINA)
+        curation.edit(session, keep, "killed_max", 2, MINA, note_text="the embassy says so")
+        curation.edit(session, keep, "admin", "Preah Sihanouk", MINA)
         curation.confirm(session, other, MINA)
     with db.write() as session:
         curation.undo(session, keep, JUN)
@@ -108,11 +108,11 @@ def test_every_act_is_listed_with_who_and_when_the_latest_first(db: Database) ->
             ("jun", "undo", keep, None, "takes back: edit"),
         ]
         assert set(told[2:]) == {
-            ("mina", "edit", keep, None, "country = TH (the embassy says so)"),
-            ("mina", "edit", keep, None, "place = unknown"),
+            ("mina", "edit", keep, None, "killed_max = 2 (the embassy says so)"),
+            ("mina", "edit", keep, None, "admin = Preah Sihanouk"),
             ("mina", "confirm", other, None, ""),
         }
-        taken_back = [act.undone for act in acts(session) if act.detail == "place = unknown"]
+        taken_back = [act.undone for act in acts(session) if act.detail == "admin = Preah Sihanouk"]
         assert taken_back == [JUN.now]
 
 

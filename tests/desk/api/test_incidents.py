@@ -71,14 +71,16 @@ def test_facets_count_what_passes_and_show_an_act_at_once(client: TestClient) ->
 
 def test_an_edit_shows_at_once_with_who_and_when_and_can_be_undone(client: TestClient) -> None:
     done = client.patch(f"{API}/incidents/1", json={"cells": {"killed_max": 2, "place": "Poipet"}, "note": "consulate"})
-    assert [change["cells"] for change in done.json()["changes"]] == [["killed_max"], ["place"]]
+    point = {"latitude", "longitude", "geonameid", "place_precision"}
+    assert [set(change["cells"]) for change in done.json()["changes"]] == [{"killed_max", "place", *point}]
     shown = client.get(f"{API}/incidents/1").json()
-    assert (shown["killed_max"], shown["place"]) == (2, "Poipet")
+    assert (shown["killed_max"], shown["place"], shown["latitude"]) == (2, "Poipet", None)
     assert {(cell["cell"], cell["analyst"]) for cell in shown["edited"]} == {
-        ("killed_max", "operator"), ("place", "operator")
-    }  # fmt: skip
+        (cell, "operator") for cell in ("killed_max", "place", *point)
+    }
     client.post(f"{API}/incidents/1/undo")
-    assert client.get(f"{API}/incidents/1").json()["place"] == "Sihanoukville"
+    shown = client.get(f"{API}/incidents/1").json()
+    assert (shown["killed_max"], shown["place"], shown["edited"]) == (1, "Sihanoukville", [])
 
 
 def test_of_several_cells_all_are_set_or_none(client: TestClient) -> None:
