@@ -130,7 +130,7 @@ def check_cell(name: str, value: Any) -> Any:
     if name == "other_types":
         if not isinstance(value, list) or any(kind not in GRAVITY for kind in value):
             raise BadEdit(f"other_types: {value!r} is no list of types; the types are {', '.join(GRAVITY)}")
-        return value
+        return list(dict.fromkeys(value))
     if name in PEOPLE_CELLS:
         if not isinstance(value, list) or len(value) > MOST_PEOPLE:
             raise BadEdit(f"{name}: a list of at most {MOST_PEOPLE} people or groups is wanted")

@@ -74,6 +74,14 @@ def test_edited_victims_are_found_by_their_nationality(db: Database) -> None:
         assert len(find_incidents(session, Filter(nationalities=("JP",))).rows) == 1
 
 
+def test_a_type_named_twice_is_there_once(db: Database) -> None:
+    (opened,) = publish(db, incoming(1), report())
+    with db.write() as session:
+        curation.edit(session, opened.incident_id, "other_types", ["fraud", "theft", "fraud"], MINA)
+    with db.read() as session:
+        assert get_incident(session, opened.incident_id).row["other_types"] == ["fraud", "theft"]
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "message"),
     [
