@@ -119,15 +119,30 @@ def split(session: Session, incident_id: int, report_ids: Collection[int], by: A
 
 
 def answer(session: Session, question_id: int, same: bool, by: Analyst) -> list[IncidentChange]:
-    """Answer an "is this the same event?"; `same` merges the report's incident into the asked one. Raises NotFound."""
+    """Answer an "is this the same event?"; `same` merges the report's incident into the asked one.
+
+    An asked incident that was merged since stands for the one it went into. Raises NotFound, BadEdit where the question
+    is answered already, or where the same event would be one that was rejected.
+    """
+    lock(session, RESOLUTION)
     question = session.get(Question, question_id)
     if question is None:
         raise NotFound(f"there is no question {question_id}")
+    if question.answer is not None:
+        raise BadEdit(f"question {question_id} is answered: {question.answer}, by {question.analyst}")
     question.answer, question.analyst, question.answered = "same" if same else "different", by.name, by.now
+    asked = _went_into(session, question.incident_id)
+    question.incident_id = asked.id
     report = session.get_one(IncidentReport, question.report_id)
-    if not same or report.incident_id is None or report.incident_id == question.incident_id:
+    if not same or report.incident_id is None:
         return []
-    return merge(session, question.incident_id, report.incident_id, by)
+    home = _went_into(session, report.incident_id)
+    if home.id == asked.id:
+        return []
+    for incident in (asked, home):
+        if incident.status == "rejected":
+            raise BadEdit(f"incident {incident.id} was rejected: undo that, or answer different")
+    return merge(session, asked.id, home.id, by)
 
 
 def undo(session: Session, incident_id: int, by: Analyst) -> list[IncidentChange]:
@@ -250,6 +265,14 @@ def _incident(session: Session, incident_id: int) -> Incident:
         raise NotFound(f"there is no incident {incident_id}")
     if incident.status == "merged":
         raise BadEdit(f"incident {incident_id} was merged into {incident.merged_into}: act on that one")
+    return incident
+
+
+def _went_into(session: Session, incident_id: int) -> Incident:
+    """The incident, or the one that holds its reports now if it was merged."""
+    incident = session.get_one(Incident, incident_id)
+    while incident.status == "merged" and incident.merged_into is not None:
+        incident = session.get_one(Incident, incident.merged_into)
     return incident
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, Select, select, union
+from sqlalchemy.orm import Session, aliased
 
 from storage.changes import perpetrators
 from storage.models import (
@@ -122,37 +122,62 @@ def changes_since(
 
 
 def open_questions(session: Session, *, incident_id: int | None = None, limit: int = 50) -> tuple[QuestionView, ...]:
-    """Pairs that wait for an analyst's answer, the likeliest first."""
-    statement = (
-        select(Question, IncidentReport.incident_id, ArticleVersion.title, Incident.headline)
-        .join(IncidentReport, IncidentReport.id == Question.report_id)
-        .join(ArticleVersion, ArticleVersion.id == IncidentReport.version_id)
-        .join(Incident, Incident.id == Question.incident_id)
-        .where(Question.answer.is_(None), IncidentReport.active, IncidentReport.incident_id != Question.incident_id)
-        .order_by(Question.probability.desc(), Question.id)
-        .limit(limit)
-    )
+    """Pairs that wait for an analyst's answer, the likeliest first.
+
+    An asked incident that was merged since stands for the one it went into. Pairs that are one by now, or of which one
+    was rejected, wait for nobody.
+    """
+    waiting = [Question.answer.is_(None)]
     if incident_id is not None:
         # Two ids to look up, each by its index; as one "or" over the join the whole table would be read.
         of_report = select(Question.id).join(IncidentReport, IncidentReport.id == Question.report_id)
         its_own = union(
-            select(Question.id).where(Question.incident_id == incident_id),
+            select(Question.id).where(Question.incident_id.in_(_gone_into(incident_id))),
             of_report.where(IncidentReport.incident_id == incident_id),
         )
-        statement = statement.where(Question.id.in_(its_own))
+        waiting.append(Question.id.in_(its_own))
+    asked = _asked(waiting)
+    home = aliased(Incident)
+    statement = (
+        select(Question, IncidentReport.incident_id, ArticleVersion.title, Incident.id, Incident.headline)
+        .join(IncidentReport, IncidentReport.id == Question.report_id)
+        .join(ArticleVersion, ArticleVersion.id == IncidentReport.version_id)
+        .join(home, home.id == IncidentReport.incident_id)
+        .join(asked, asked.c.asked == Question.incident_id)
+        .join(Incident, Incident.id == asked.c.now)
+        .where(*waiting, IncidentReport.active, home.id != Incident.id)
+        .where(Incident.status.not_in(("merged", "rejected")), home.status != "rejected")
+        .order_by(Question.probability.desc(), Question.id)
+        .limit(limit)
+    )
     return tuple(
         QuestionView(
             question.id,
             question.report_id,
-            home,
-            question.incident_id,
+            home_id,
+            asked_id,
             question.probability,
             tuple(question.reasons),
             title,
             headline,
         )
-        for question, home, title, headline in session.execute(statement)
+        for question, home_id, title, asked_id, headline in session.execute(statement)
     )
+
+
+def _asked(conditions: Sequence[ColumnElement[bool]]) -> CTE:
+    """The incidents that questions ask of (`asked`), each with all that it stands for `now`: itself, what it went into."""
+    first = select(Question.incident_id.label("asked"), Question.incident_id.label("now")).where(*conditions)
+    found = first.cte("asked", recursive=True)
+    onward = select(found.c.asked, Incident.merged_into).join(Incident, Incident.id == found.c.now)
+    return found.union(onward.where(Incident.status == "merged", Incident.merged_into.is_not(None)))
+
+
+def _gone_into(incident_id: int) -> Select[tuple[int]]:
+    """The number itself and those of the incidents that were merged into it."""
+    found = select(Incident.id.label("id")).where(Incident.id == incident_id).cte("gone", recursive=True)
+    found = found.union(select(Incident.id).join(found, Incident.merged_into == found.c.id))
+    return select(found.c.id)
 
 
 def _changes(session: Session, *conditions: Any, limit: int | None = None) -> tuple[Change, ...]:

@@ -11,11 +11,12 @@ from storage import curation
 from storage.acts import acts
 from storage.curation import Analyst
 from storage.database import Database
+from storage.errors import BadEdit
 from storage.filters import Filter
 from storage.models import Question
 from storage.people import forget_url
 from storage.review import doubtful_cells
-from storage.view import open_questions
+from storage.view import get_incident, open_questions
 from tests.storage.press import NOON, incoming, publish, report
 from tests.storage.test_curation import two_incidents
 
@@ -90,6 +91,58 @@ def test_different_keeps_both_and_is_remembered(db: Database) -> None:
         assert open_questions(session) == ()
         (act,) = acts(session)
     assert (act.what, act.who, act.incident_id, act.detail) == ("different", "mina", keep, "report 2")
+
+
+def test_a_question_of_a_merged_incident_is_one_of_the_incident_it_went_into(db: Database) -> None:
+    keep, other = ask(db)
+    (third,) = publish(
+        db,
+        incoming(3, title="도쿄서 사기", text="일본 도쿄에서 사기 사건이 있었다고 현지 언론이 전했다."),
+        report(type="fraud", country="JP", place=None, date=None, killed=None, victims=(), evidence=()),
+    )
+    with db.write() as session:
+        curation.merge(session, third.incident_id, keep, MINA)
+    for number in (None, third.incident_id, other):
+        with db.read() as session:
+            (question,) = open_questions(session, incident_id=number)
+            assert (question.incident_id, question.report_incident_id) == (third.incident_id, other)
+            assert question.headline == get_incident(session, third.incident_id).row["headline"]
+    with db.write() as session:
+        changes = curation.answer(session, question.question_id, True, MINA)
+    assert {change.incident_id for change in changes} == {third.incident_id, other}
+
+
+def test_a_pair_that_is_one_by_now_is_no_question(db: Database) -> None:
+    keep, other = ask(db)
+    with db.write() as session:
+        curation.merge(session, other, keep, MINA)
+    with db.read() as session:
+        assert open_questions(session) == ()
+    with db.write() as session:
+        assert curation.answer(session, 1, True, MINA) == []
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_rejected_incident_takes_nothing_out_of_sight(db: Database, which: int) -> None:
+    pair = ask(db)
+    with db.write() as session:
+        curation.reject(session, pair[which], MINA)
+    with db.read() as session:
+        assert open_questions(session) == ()
+    with pytest.raises(BadEdit, match=f"incident {pair[which]} was rejected"), db.write() as session:
+        curation.answer(session, 1, True, MINA)
+    with db.write() as session:
+        curation.undo(session, pair[which], MINA)
+    with db.read() as session:
+        assert len(open_questions(session)) == 1
+
+
+def test_a_question_is_answered_once(db: Database) -> None:
+    ask(db)
+    with db.write() as session:
+        curation.answer(session, 1, True, MINA)
+    with pytest.raises(BadEdit, match="question 1 is answered: same, by mina"), db.write() as session:
+        curation.answer(session, 1, False, JUN)
 
 
 def test_every_act_is_listed_with_who_and_when_the_latest_first(db: Database) -> None:
