@@ -93,7 +93,9 @@ def decide(
     """What the rule says to the incident as it now stands."""
     told = store.last_told(session, stored.id, row.id)
     if row.status in GONE:
-        if told is not None and told.trigger != "withdrawn" and "withdrawn" in rule.on and _was_sent(session, told):
+        # What was merged into another stands in that one: nothing is taken back.
+        gone = row.status == "rejected" and "withdrawn" in rule.on
+        if gone and told is not None and told.trigger != "withdrawn" and _was_sent(session, told):
             return Decision("withdrawn", level=told.level, told=told)
         return Decision(None, GONE[row.status])
     if not passes(session, rule.filter, row.id):

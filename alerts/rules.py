@@ -13,6 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from alerts.errors import BadRule
+from storage.cells import GRAVITY
 from storage.errors import BadFilter
 from storage.filters import Filter
 
@@ -118,9 +119,12 @@ def zone_of(key: str, name: Any) -> str:
 def clock(key: str, value: Any) -> time:
     """The time of day of "22:00". Raises BadRule."""
     try:
-        return time.fromisoformat(value) if isinstance(value, str) else _not_a_time(value)
+        told = time.fromisoformat(value) if isinstance(value, str) else _not_a_time(value)
     except ValueError as error:
         raise BadRule(key, f"expected a time of day such as 22:00, not {value!r}") from error
+    if told.tzinfo is not None:
+        raise BadRule(key, f"{value!r} names a zone: write 22:00, and the zone beside it")
+    return told
 
 
 def _not_a_time(value: Any) -> time:
@@ -181,7 +185,7 @@ def _quiet(key: str, value: Any) -> Quiet:
         clock(key, value["from"]),
         clock(key, value["to"]),
         zone_of(key, value["zone"]),
-        _words()(key, value.get("unless", [])),
+        _words(GRAVITY)(key, value.get("unless", [])),
     )
     if quiet.begin == quiet.end:
         raise BadRule(key, "from and to are the same time: the rule would never be quiet, or always")

@@ -23,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from storage.cells import COUNTS
-from storage.errors import BadFilter
 from storage.filters import Filter
 from storage.models import Incident, IncidentReport, IncidentType, Victim
 from storage.search import match_clause, newest_matching, parse_query
@@ -273,8 +272,6 @@ def _matching(name: str, parts: tuple[str, ...]) -> Select[Any]:
 
 def _text(session: Session, words: str) -> Condition:
     query = parse_query(words)
-    if not query.terms:
-        raise BadFilter(f"text: {words!r} holds no word to search for")
     sqlite = session.get_bind().dialect.name == "sqlite"
     clause, match = match_clause(query, sqlite)
     found = text(clause).bindparams(match=match).columns(article_id=IncidentReport.article_id.type).subquery()

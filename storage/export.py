@@ -38,7 +38,7 @@ _TIMES = frozenset({"first_published", "last_published", "first_seen", "last_upd
 #: A spreadsheet takes text that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 #: Characters that XML, and so XLSX, cannot hold.
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class MissingFormat(StorageError):  # noqa: N818

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from storage.cells import CERTAINTIES, GRAVITY, MOST_COUNT
 from storage.errors import BadFilter
+from storage.search import parse_query
 
 STATUSES = ("new", "updated", "confirmed", "rejected", "merged")
 #: What an analyst sees unless asked otherwise.
@@ -78,6 +79,8 @@ class Filter:
             for word in value if isinstance(value, tuple) else (value,):
                 if isinstance(word, str):
                     _readable(parameter, word)
+        if self.text and not parse_query(self.text).terms:
+            raise BadFilter(f"text: {self.text!r} holds no word to search for")
         if self.since and self.until and self.since > self.until:
             raise BadFilter(f"since {self.since} is after until {self.until}")
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from desk.api.caller import Id
 from desk.desk import desk_of
 from desk.discretion import hushing, names_in
 from desk.facts import facts, people
@@ -38,7 +39,7 @@ AROUND = 18.0
 
 
 @router.get("/incidents/{incident_id}")
-def incident(request: Request, incident_id: int, viewer: Reader) -> Response:
+def incident(request: Request, incident_id: Id, viewer: Reader) -> Response:
     """Everything that is known of an incident."""
     desk, say = desk_of(request), said_in(request)
     with desk.db.read() as session:
@@ -62,7 +63,7 @@ def incident(request: Request, incident_id: int, viewer: Reader) -> Response:
 
 
 @router.get("/incidents/{incident_id}/people/{which}")
-def people_form(request: Request, incident_id: int, which: str, viewer: Curator) -> Response:
+def people_form(request: Request, incident_id: Id, which: str, viewer: Curator) -> Response:
     """The form of an incident's victims or perpetrators."""
     desk, say = desk_of(request), said_in(request)
     fields = {"victims": VICTIM_FIELDS, "perpetrators": PERPETRATOR_FIELDS}[check_kind(which)]
@@ -85,7 +86,7 @@ def people_form(request: Request, incident_id: int, which: str, viewer: Curator)
 
 
 @router.get("/articles/{article_id}")
-def article(request: Request, article_id: int, viewer: Reader) -> Response:
+def article(request: Request, article_id: Id, viewer: Reader) -> Response:
     """An article with its quotes; `incident` in the address marks that incident's alone."""
     desk = desk_of(request)
     number = request.query_params.get("incident", "")

@@ -186,8 +186,9 @@ def test_a_told_incident_that_is_rejected_is_withdrawn_where_the_rule_asks_for_i
     assert room.subjects()[1].startswith("[Withdrawn]")
 
 
-def test_a_merge_of_two_told_incidents_tells_nothing(db: Database) -> None:
-    room = Newsroom(db, KOREANS)
+@pytest.mark.parametrize("more", ["", 'on = ["new", "worse", "withdrawn"]\n'])
+def test_a_merge_of_two_told_incidents_tells_nothing(db: Database, more: str) -> None:
+    room = Newsroom(db, KOREANS + more)
     room.tell()
     place = records.Place("Phnom Penh", "프놈펜", "KH", None, 11.56, 104.9, 1821306, "city")
     room.tell(place=place, date=records.EventDate("2025-10-11", "day"), victims=(records.Victim("두 명", 2, "KR"),))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from alerts.rules import BadRule, rule_of
 from alerts.send import LEASE, send_due
 from storage import outbox
 from storage.database import Database
@@ -192,3 +194,17 @@ def test_what_is_given_up_holds_nothing_back(db: Database) -> None:
     room.tell(**toll(4))
     room.send()
     assert killed(room) == [4]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"quiet": {"from": "22:00+09:00", "to": "07:00", "zone": "Asia/Seoul"}}, "names a zone"),
+        ({"quiet": {"from": "22:00", "to": "07:00", "zone": "Asia/Seoul", "unless": ["homicde"]}}, "homicde"),
+        ({"digest": {"at": "09:00Z", "zone": "Asia/Seoul"}}, "names a zone"),
+        ({"filter": "country=KH&text=!!"}, "no word"),
+    ],
+)
+def test_a_rule_that_could_not_be_held_against_a_change_is_refused(given: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadRule, match=says):
+        rule_of("night", {"to": ["duty"], **given})

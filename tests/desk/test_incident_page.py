@@ -181,3 +181,5 @@ def test_what_is_not_there_is_a_page_that_says_so(client: TestClient) -> None:
         answer = client.get(address)
         assert answer.status_code == 404
         assert 'role="alert"' in answer.text
+    for address in ("/incidents/100000000000000000000", "/articles/100000000000000000000", "/incidents/0"):
+        assert client.get(address).status_code == 422

@@ -27,7 +27,7 @@ def table(db: Database) -> Database:
     publish(db, incoming(1, title='=HYPERLINK("x") 한보람씨 사망'), report(victims=NAMED))
     publish(
         db,
-        incoming(2, title="대구 공장 화재", text="대구의 한 공장에서 불이 났다."),
+        incoming(2, title="대구 공장 \uffff화재", text="대구의 한 공장에서 불이 났다."),
         records.IncidentReport("accident", country="KR"),
     )
     return db
