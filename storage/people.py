@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from extract.resolve import name_key
 from storage.articles import url_key
+from storage.database import to_json
 from storage.errors import NotFound
 from storage.models import (
     AlertMatch,
@@ -180,12 +181,7 @@ def _forget_in_versions(session: Session, name: str, blank: _Blanker) -> int:
     rows = session.execute(
         select(ArticleVersion, Article.version_id)
         .join(Article, Article.id == ArticleVersion.article_id)
-        .where(
-            or_(
-                ArticleVersion.title.icontains(name, autoescape=True),
-                ArticleVersion.text.icontains(name, autoescape=True),
-            )
-        )
+        .where(or_(_holds(ArticleVersion.title, name), _holds(ArticleVersion.text, name)))
     )
     for version, current_id in rows.all():
         title, text = blank.in_text(version.title), blank.in_text(version.text)
@@ -205,7 +201,7 @@ def _scrub(
     session: Session, table: Any, columns: tuple[str, ...], name: str, blank: _Blanker, clear: str | None = None
 ) -> int:
     count = 0
-    holds = or_(*(getattr(table, column).icontains(name, autoescape=True) for column in columns))
+    holds = or_(*(_holds(getattr(table, column), name) for column in columns))
     for row in session.scalars(select(table).where(holds)):
         changed = False
         for column in columns:
@@ -235,14 +231,21 @@ def _scrub_json(session: Session, table: Any, columns: tuple[str, ...], name: st
 
 def _holding(session: Session, table: Any, columns: tuple[str, ...], name: str, key: str | None) -> list[Any]:
     """Rows whose JSON may hold the name or its skeleton."""
-    needles = {name, key} - {None}
-    tests = [
-        func.lower(cast(getattr(table, column), Text)).contains(needle.lower(), autoescape=True)
-        for column in columns
-        for needle in needles
-        if needle
-    ]
+    needles = {written for word in (name, key) if word for written in (word, to_json(word)[1:-1])}
+    tests = [_holds(getattr(table, column), needle) for column in columns for needle in needles]
     return list(session.scalars(select(table).where(or_(*tests))))
+
+
+def _holds(column: Any, words: str) -> ColumnElement[bool]:
+    """Whether a text or JSON column may hold the words, in capitals or not.
+
+    `lower` knows ASCII alone, in SQLite and in a database of locale C: any letter will do for one beyond it.
+    """
+    parts = (
+        "_" if not letter.isascii() and letter.lower() != letter.upper() else "\\" * (letter in "%_\\") + letter
+        for letter in words.lower()
+    )
+    return func.lower(cast(column, Text)).like(f"%{''.join(parts)}%", escape="\\")
 
 
 def _without_key(value: Any, key: str | None) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from extract.resolve import Match, score_incidents
@@ -117,13 +117,21 @@ def _touched(session: Session, incident_id: int) -> bool:
 
 
 def touched_incidents(session: Session) -> set[int]:
-    """The incidents that analysts have worked on."""
+    """The incidents that analysts have worked on, and both sides of what they took back or called different."""
     acts = session.execute(
         select(MergeLog.incident_id, MergeLog.other_id).where(
-            MergeLog.kind.in_(_ANALYSTS), MergeLog.analyst.is_not(None), MergeLog.undone.is_(None)
+            or_(
+                and_(MergeLog.kind.in_(_ANALYSTS), MergeLog.analyst.is_not(None), MergeLog.undone.is_(None)),
+                and_(MergeLog.kind == "merge", MergeLog.undone.is_not(None)),
+            )
         )
     )
-    held = {number for row in acts for number in row if number is not None}
+    different = session.execute(
+        select(Question.incident_id, IncidentReport.incident_id)
+        .join(IncidentReport, IncidentReport.id == Question.report_id)
+        .where(Question.answer == "different")
+    )
+    held = {number for row in (*acts, *different) for number in row if number is not None}
     return held | set(session.scalars(select(Edit.incident_id).where(Edit.active)))
 
 

@@ -69,6 +69,24 @@ def test_a_latin_name_is_not_cut_out_of_a_longer_word(db: Database) -> None:
         )
 
 
+@pytest.mark.parametrize("name", ["Ólafur", "José Álvarez", 'Ann "Q" Lee', "O'Neil"])
+def test_a_name_is_forgotten_in_capitals_and_quotes_and_past_ascii(db: Database, name: str) -> None:
+    text = f"{name.upper()} was robbed in Bavet. Police said that {name} is well."
+    evidence = (records.Evidence("victims", name.upper(), 0, len(name)),)
+    victim = records.Victim(name, 1, None, name)
+    publish(
+        db,
+        incoming(1, text=text, title=f"{name.upper()} robbed", language="en"),
+        report(victims=(victim,), evidence=evidence),
+    )
+    with db.write() as session:
+        curation.edit(session, 1, "headline", f"{name} robbed", Analyst("mina", NOON))
+        people.forget_name(session, name, "officer", NOON)
+    left = everything(db).casefold()
+    assert name.casefold() not in left
+    assert repr(name)[1:-1].casefold() not in left
+
+
 def test_a_name_that_stands_nowhere_is_said_so(db: Database) -> None:
     named(db)
     with pytest.raises(NotFound), db.write() as session:

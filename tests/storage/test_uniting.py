@@ -157,3 +157,17 @@ def test_an_old_report_under_the_same_name_is_found_behind_many_that_share_the_u
         told(number, f"김{chr(0xAC00 + 28 * 21 * (number % 19))}{chr(0xB098 + 28 * number)}")
     (again,) = told(151, "오다솜")  # the same day as the first
     assert again.incident_id == first.incident_id
+
+
+def test_a_rebuild_leaves_apart_what_an_analyst_took_apart(db: Database) -> None:
+    """The merge was the score's own, and undone: the same score must not make it again."""
+    early(db), korean(db), corrected(db)
+    (home,) = homes(db)
+    assert home is not None
+    with db.write() as session:
+        curation.undo(session, home, MINA)
+    apart = homes(db)
+    assert len(apart) == 2
+    with db.write() as session:
+        rebuild(session, NOON + timedelta(days=2))
+    assert homes(db) == apart
