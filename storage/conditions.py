@@ -184,8 +184,15 @@ def place_column(filter: Filter, row: Any = Incident) -> Any:
     return {"updated": row.last_updated, "seen": row.first_seen, "date": row.date_from}[filter.order]
 
 
-def place_bounds(filter: Filter, place: Any) -> list[ColumnElement[bool]]:
+def ends_undated(filter: Filter) -> bool:
+    """Whether incidents without a date follow those that have one in the list."""
+    return filter.order == "date" and filter.since is None and filter.until is None
+
+
+def place_bounds(filter: Filter, place: Any, undated: bool = False) -> list[ColumnElement[bool]]:
     """What the filter says of the column that the list is ordered by: no row beyond need be read."""
+    if undated:
+        return [place.is_(None)]
     if filter.order == "date":
         least = [place >= _before(filter.since)] if filter.since else []
         return [place.is_not(None), *least, *([place <= filter.until] if filter.until else [])]

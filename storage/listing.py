@@ -11,7 +11,7 @@ the rows of each condition are counted first, up to where it is no longer rare. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from storage.conditions import (
     GATHERED,
     Condition,
     Ordered,
+    ends_undated,
     indexed_conditions,
     linked_conditions,
     place_bounds,
@@ -40,7 +41,7 @@ TOP = 10_000
 #: With more values than this, the list's own order is read: each value is read until it alone fills the page.
 MOST_READ = 4
 
-#: A place in a list: the order's value and the id of the row before.
+#: A place in a list: the order's value (None for one without a date) and the id of the row before.
 Place = tuple[Any, int]
 
 
@@ -65,11 +66,28 @@ def found_ids(session: Session, filter: Filter, limit: int, after: Place | None 
 def _found_ids(session: Session, filter: Filter, limit: int, after: Place | None) -> list[int]:
     conditions = [*linked_conditions(session, filter), *indexed_conditions(filter)]
     plan = planned(session, conditions, filter)
-    rest = _Rest(filter, [condition for condition in conditions if condition is not plan.chosen], plan, after)
-    if plan.read:
-        sqlite = session.get_bind().dialect.name == "sqlite"
-        return list(session.scalars(_reading(plan.read, rest, limit, sqlite)))
-    return list(session.scalars(_looking_up(plan.chosen, rest, limit)))
+    others = [condition for condition in conditions if condition is not plan.chosen]
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    found: list[int] = []
+    for undated, place in _stretches(filter, after):
+        left = limit - len(found)
+        if left > 0:
+            rest = _Rest(filter, others, plan, place, undated)
+            way = _reading(plan.read, rest, left, sqlite) if plan.read else _looking_up(plan.chosen, rest, left)
+            found += session.scalars(way)
+    return found
+
+
+def _stretches(filter: Filter, after: Place | None) -> Iterator[tuple[bool, Place | None]]:
+    """Where the list is read on: those with a value of the order, behind the place, then those without a date.
+
+    Each is a range of the same index. In one statement with the others, those without would have to be sorted.
+    """
+    begun = after is not None and after[0] is None
+    if not begun:
+        yield False, after
+    if ends_undated(filter):
+        yield True, after if begun else None
 
 
 def planned(session: Session, conditions: Sequence[Condition], filter: Filter) -> Plan:
@@ -130,6 +148,7 @@ class _Rest:
     conditions: Sequence[Condition]
     plan: Plan
     after: Place | None
+    undated: bool = False
 
     def of_row(self) -> list[ColumnElement[bool]]:
         """Of the incident's own row, but for its plain columns and what the chosen condition settles."""
@@ -145,10 +164,12 @@ class _Rest:
         return [way(id, place) for way in ways if way]
 
     def behind(self, place: Any, id: Any) -> list[ColumnElement[bool]]:
-        bounds = place_bounds(self.filter, place)
+        bounds = place_bounds(self.filter, place, self.undated)
         if self.after is None:
             return bounds
         value, before = self.after
+        if self.undated:
+            return [*bounds, id < before]
         return [*bounds, tuple_(place, id) < tuple_(bindparam(None, value, type_=place.type), before)]
 
 
@@ -178,12 +199,14 @@ def _read_off(piece: Ordered, rest: _Rest) -> Select[Any]:
 def _merged(piece: Ordered, rest: _Rest, limit: int) -> Select[Any]:
     """For PostgreSQL: within, what it can merge in the list's order; of what comes out of that the rest is asked."""
     merged = [condition for condition in rest.conditions if condition.mergeable]
+    # Those without a date are so few that it would sort them, unless its plan is one for the first of a number of rows.
+    apart = f"LIMIT {2**63 - 1}" if rest.undated else "OFFSET 0"
     within = (
         select(piece.id.label("id"), piece.place.label("place"))
         .where(*piece.where, *rest.behind(piece.place, piece.id), *rest.linked(piece.id, piece.place, merged))
         .distinct()
         .order_by(piece.place.desc(), piece.id.desc())
-        .suffix_with("OFFSET 0")
+        .suffix_with(apart)
         .subquery()
     )
     id, place = within.c.id, within.c.place

@@ -73,7 +73,10 @@ _VICTIMS = (
 
 
 def find_incidents(session: Session, filter: Filter, limit: int = 50, after: str | None = None) -> Page:
-    """The incidents that pass the filter, newest first by its order. Raises BadFilter on a cursor that is none."""
+    """The incidents that pass the filter, newest first by its order, those without a date behind those with one.
+
+    Raises BadFilter on a cursor that is none.
+    """
     limit = max(1, min(limit, MAX_LIMIT))
     place = None if after is None else read_cursor(after, filter)
     return page_of(session, filter, found_ids(session, filter, limit + 1, place), limit)
@@ -156,17 +159,20 @@ def matching(session: Session, filter: Filter) -> Select[Incident]:
 
 def _cursor(incident: Row[Any], filter: Filter) -> str:
     value = getattr(incident, {"updated": "last_updated", "seen": "first_seen", "date": "date_from"}[filter.order])
-    return base64.urlsafe_b64encode(json.dumps([filter.order, value.isoformat(), incident.id]).encode()).decode()
+    place = [filter.order, value and value.isoformat(), incident.id]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 
 def read_cursor(after: str, filter: Filter) -> tuple[Any, int]:
-    """The place in the list that `Page.after` names: the order's value and the id. Raises BadFilter."""
+    """The place in the list that `Page.after` names: the order's value, None for no date, and the id. Raises BadFilter."""
     try:
         order, value, incident_id = json.loads(base64.urlsafe_b64decode(after.encode()))
         if order != filter.order:
             raise ValueError(order)
         if type(incident_id) is not int or not 0 < incident_id < 2**63:
             raise ValueError(incident_id)
+        if order == "date" and value is None:
+            return None, incident_id
         moment = date.fromisoformat(value) if order == "date" else datetime.fromisoformat(value)
         if isinstance(moment, datetime):
             if moment.tzinfo is None:

@@ -24,6 +24,8 @@ _WHOLE = ("killed", "injured", "held", "missing", "voices")
 _DAYS = ("date_from", "date_to")
 _REAL = ("latitude", "longitude")
 _MOMENTS = ("first_seen", "last_updated")
+#: Stands in an array of days for none: before all of them.
+NO_DAY = -1
 #: Incidents asked for by id at once: SQLite takes so many parameters and more.
 BATCH = 500
 #: Rows that are turned into arrays at once.
@@ -245,8 +247,8 @@ def _chunks(ids: Sequence[int] | None) -> Iterator[Sequence[int] | None]:
 
 
 def _days(values: Sequence[date | str | None]) -> NDArray[np.int64]:
-    """Days as `date.toordinal` numbers them, -1 for none. SQLite gives them as text."""
-    known = {day: -1 if day is None else _day(day).toordinal() for day in set(values)}
+    """Days as `date.toordinal` numbers them, NO_DAY for none. SQLite gives them as text."""
+    known = {day: NO_DAY if day is None else _day(day).toordinal() for day in set(values)}
     return np.fromiter(map(known.__getitem__, values), np.int64, len(values))
 
 

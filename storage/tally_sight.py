@@ -14,7 +14,7 @@ from storage.cells import COUNTS
 from storage.facets import FACETS, DateCount, FacetCount, MapCell
 from storage.filters import STATUSES, Filter
 from storage.query import MAX_LIMIT, Page, page_of, read_cursor
-from storage.tally_columns import LISTS, Columns, Words
+from storage.tally_columns import LISTS, NO_DAY, Columns, Words
 from storage.tally_maps import country_cells, spot_cells
 from storage.tally_masks import Mask, Masks
 
@@ -80,16 +80,20 @@ class Sight:
         return tuple(cells)
 
     def find_incidents(self, filter: Filter, limit: int = 50, after: str | None = None) -> Page:
-        """The incidents that pass the filter, newest first by its order. Raises BadFilter on a cursor that is none."""
+        """The incidents that pass the filter, newest first by its order, those without a date behind those with one.
+
+        Raises BadFilter on a cursor that is none.
+        """
         limit = max(1, min(limit, MAX_LIMIT))
         columns, rows = self.columns, self.columns.newest(ORDERED[filter.order])
         rows = rows[self._mask(filter)[rows]]
         values = columns.one[ORDERED[filter.order]]
-        if filter.order == "date":
-            rows = rows[values[rows] > 0]
         if after is not None:
             moment, number = read_cursor(after, filter)
-            value = moment.toordinal() if type(moment) is date else moment.timestamp()
+            if moment is None:
+                value = NO_DAY
+            else:
+                value = moment.toordinal() if type(moment) is date else moment.timestamp()
             here = values[rows]
             rows = rows[(here < value) | ((here == value) & (columns.ids[rows] < number))]
         return page_of(self.session, filter, columns.ids[rows[: limit + 1]].tolist(), limit)
