@@ -24,6 +24,7 @@ from storage.models import (
     Victim,
 )
 from storage.payload import report_from_json
+from storage.settled import before_a_line
 
 ChangeKind = Literal["opened", "updated", "seen_again", "withdrawn", "merged", "split", "curated"]
 #: Of an incident with more reports than this only the first third and the newest are fused: cost stays flat.
@@ -116,6 +117,7 @@ def perpetrators(session: Session, incident_id: int) -> list[dict[str, Any]]:
 
 def note(session: Session, incident_id: int, cause: Cause, cell: str, old: Any, new: Any) -> None:
     """Write one line of history."""
+    before_a_line(session)
     session.add(
         History(
             incident_id=incident_id,

@@ -24,6 +24,7 @@ from storage.models import (
 )
 from storage.query import IncidentRow, incident_row, midnight
 from storage.report_view import ReportView, reports_of
+from storage.settled import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,15 @@ def history_of(session: Session, incident_id: int) -> tuple[Change, ...]:
 def changes_since(
     session: Session, *, after_id: int = 0, day: date | None = None, limit: int = 1000
 ) -> tuple[Change, ...]:
-    """Changes of all incidents in the order they were made: those after `after_id`, from `day` (UTC) on."""
+    """Changes of all incidents in the order they were made: those after `after_id`, from `day` (UTC) on.
+
+    A change waits for the transactions that may still bring one with a smaller id: what is read on from the last one
+    seen misses none.
+    """
     conditions = [History.id > after_id]
+    last = settled(session)
+    if last is not None:
+        conditions.append(History.id <= last)
     if day:
         conditions.append(History.at >= midnight(day))
     return _changes(session, *conditions, limit=limit)

@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from extract import records
 from storage import conditions
 from storage.cells import CERTAINTIES, GRAVITY
+from storage.changes import Cause, note
 from storage.curation import Analyst, reject
 from storage.database import Database
 from storage.errors import BadFilter
@@ -108,6 +110,40 @@ def test_changes_are_read_on_from_the_last_one_seen(table: Database) -> None:
         assert [line.cell for line in everything] == ["incident"] * 3
         assert changes_since(session, after_id=everything[1].id) == everything[2:]
         assert changes_since(session, day=date(2025, 10, 13)) == ()
+
+
+def test_a_change_waits_for_those_before_it_that_are_still_being_written(table: Database) -> None:
+    if table.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+
+    def writes(session: Session, incident_id: int) -> None:
+        note(session, incident_id, Cause("report", NOON), "killed_max", None, incident_id)
+        session.flush()
+
+    def seen_after(number: int) -> list[int]:
+        with table.read() as session:
+            return [line.incident_id for line in changes_since(session, after_id=number)]
+
+    with table.read() as session:
+        last = changes_since(session)[-1].id
+    with Session(table.write_engine) as slow, Session(table.write_engine) as quick, Session(table.write_engine) as late:
+        attempt = slow.begin_nested()
+        writes(slow, 3)
+        attempt.rollback()
+        writes(slow, 1)
+        writes(quick, 2)
+        quick.commit()
+        assert seen_after(last) == []
+        writes(late, 3)
+        slow.commit()
+        assert seen_after(last) == [1, 2]
+        late.rollback()
+        writes(late, 1)
+        writes(quick, 2)
+        quick.commit()
+        assert seen_after(last) == [1, 2]
+        late.commit()
+    assert seen_after(last) == [1, 2, 1, 2]
 
 
 def test_the_views_for_other_tools_can_be_read(table: Database) -> None:
