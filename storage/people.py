@@ -160,7 +160,7 @@ class _Blanker:
         latin = name.isascii()
         pattern = re.escape(name)
         # A Latin name must not be cut out of a longer word (Ann in Annual); a Korean one carries particles.
-        self._pattern = re.compile(rf"\b{pattern}\b" if latin else pattern, re.IGNORECASE)
+        self._pattern = re.compile(rf"(?<!\w){pattern}(?!\w)" if latin else pattern, re.IGNORECASE)
 
     def in_text(self, text: str) -> str:
         return self._pattern.sub(BLANK, text)

@@ -69,7 +69,7 @@ def test_a_latin_name_is_not_cut_out_of_a_longer_word(db: Database) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["Ólafur", "José Álvarez", 'Ann "Q" Lee', "O'Neil"])
+@pytest.mark.parametrize("name", ["Ólafur", "José Álvarez", 'Ann "Q" Lee', "O'Neil", "Sam Doe Jr.", "(A.B.) 9%_"])
 def test_a_name_is_forgotten_in_capitals_and_quotes_and_past_ascii(db: Database, name: str) -> None:
     text = f"{name.upper()} was robbed in Bavet. Police said that {name} is well."
     evidence = (records.Evidence("victims", name.upper(), 0, len(name)),)
