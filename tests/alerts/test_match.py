@@ -13,7 +13,7 @@ from alerts.match import on_change
 from extract import records
 from storage import alert_rules
 from storage.articles import store_article
-from storage.curation import Analyst, edit, merge, reject
+from storage.curation import Analyst, edit, merge, reject, undo
 from storage.database import Database
 from storage.ledger import Claim, claim, finish
 from tests.alerts.newsroom import Newsroom, toll
@@ -187,7 +187,7 @@ def test_a_told_incident_that_is_rejected_is_withdrawn_where_the_rule_asks_for_i
 
 
 @pytest.mark.parametrize("more", ["", 'on = ["new", "worse", "withdrawn"]\n'])
-def test_a_merge_of_two_told_incidents_tells_nothing(db: Database, more: str) -> None:
+def test_a_merge_of_two_told_incidents_and_its_undo_tell_nothing(db: Database, more: str) -> None:
     room = Newsroom(db, KOREANS + more)
     room.tell()
     place = records.Place("Phnom Penh", "프놈펜", "KH", None, 11.56, 104.9, 1821306, "city")
@@ -197,6 +197,11 @@ def test_a_merge_of_two_told_incidents_tells_nothing(db: Database, more: str) ->
     assert told == 2
     with db.write() as session:
         on_change(session, merge(session, 2, 1, Analyst("kim", room.now)), room.now)
+    room.send()
+    assert len(room.sent) == told
+    room.later(hours=1)
+    with db.write() as session:
+        on_change(session, undo(session, 2, Analyst("kim", room.now)), room.now)
     room.send()
     assert len(room.sent) == told
 
