@@ -179,9 +179,15 @@ def _code(name: str, value: Any) -> str:
     return value
 
 
+#: Years in which an incident may lie.
+_YEARS = range(1500, 2200)
+
+
 def _date(value: Any) -> str:
     try:
         if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d\d){0,2}", value, re.ASCII):
+            raise ValueError(value)
+        if int(value[:4]) not in _YEARS:
             raise ValueError(value)
         interval(value)
     except ValueError as error:

@@ -63,6 +63,9 @@ def logout(request: Request, token: Annotated[str, Form()] = "") -> Response:
 
 def inside(target: str) -> str:
     """The target where it is an address of this desk, else the first page: a link must not lead elsewhere by us."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # "//[": no address at all
+        return "/"
     ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return target if ours and target.isprintable() and "\\" not in target else "/"

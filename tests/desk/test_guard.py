@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi.testclient import TestClient
 
 from desk.guard import MOST_BODY
+from desk.routes.account import inside
 
 
 def test_a_page_allows_no_script_of_others_and_no_frame(client: TestClient) -> None:
@@ -58,3 +60,11 @@ def test_a_static_file_is_packed_and_kept_for_ever_under_its_digest(client: Test
 def test_no_path_leads_out_of_the_static_files(client: TestClient) -> None:
     for name in ("..%2Fapp.py", "%2e%2e%2fapp.py", "%2e%2e", "nothing.css"):
         assert client.get(f"/static/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "target", ["//[", "http://[x", "https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"]
+)
+def test_an_address_that_is_none_or_elsewhere_leads_to_the_first_page(target: str) -> None:
+    assert inside(target) == "/"
+    assert inside("/incidents/1?tab=reports") == "/incidents/1?tab=reports"

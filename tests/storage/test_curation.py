@@ -386,3 +386,10 @@ def test_cells_set_together_come_back_together_and_others_stay(db: Database) -> 
     row = view.row
     assert (row["killed_min"], row["killed_max"], row["country"], row["place"]) == (1, 1, "KH", "Sihanoukville")
     assert set(view.edited) == {"headline"}
+
+
+@pytest.mark.parametrize("value", ["9999", "9999-12-31", "0001-01-01"])
+def test_a_year_in_which_nothing_can_have_happened_is_refused(db: Database, value: str) -> None:
+    keep, _ = two_incidents(db)
+    with pytest.raises(BadEdit, match="is no date"), db.write() as session:
+        curation.edit(session, keep, "date", value, MINA)
