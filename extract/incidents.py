@@ -14,7 +14,7 @@ from extract.document import Document
 from extract.records import IncidentReport, Role
 from extract.scorers.context import Focus
 from extract.scorers.event_type import TYPES, VIOLENT, ranking, type_evidence, type_features
-from extract.scorers.linear import Weights
+from extract.scorers.linear import Features, Weights
 from extract.scorers.roles import cast_of
 from extract.scorers.sentence import score_sentences
 from extract.scorers.toll import SUFFERED
@@ -35,12 +35,17 @@ from extract.status import current_status, refused_status
 from extract.stretches import find_stretches
 
 
-def choose_types(doc: Document, weights: Weights, scope: Collection[int] | None = None) -> list[tuple[str, float]]:
-    """The leading type and every linked type above its threshold, with probabilities, by the sentences of `scope`."""
+def _type_rows(doc: Document, scope: Collection[int] | None) -> dict[str, Features]:
+    """The features of each type, by the sentences of `scope` (all where None)."""
     evidence = type_evidence(doc, scope)
     rank = ranking(evidence)
+    return {t: type_features(t, evidence, rank) for t in TYPES}
+
+
+def choose_types(doc: Document, weights: Weights, scope: Collection[int] | None = None) -> list[tuple[str, float]]:
+    """The leading type and every linked type above its threshold, with probabilities, by the sentences of `scope`."""
+    rows = _type_rows(doc, scope)
     lead, linked = weights.model(f"type.{doc.language}"), weights.model(f"linked.{doc.language}")
-    rows = {t: type_features(t, evidence, rank) for t in TYPES}
     first = max(TYPES, key=lambda t: (lead.decision(rows[t]), -TYPES.index(t)))
     least = weights.thresholds.get(f"linked.{doc.language}", 0.5)
     others = [(t, linked.probability(rows[t])) for t in TYPES if t != first]
@@ -55,13 +60,10 @@ def fatal_types(
     Empty where that type without a death is likelier than one that kills with it, `dead` being the probability of the death.
     """
     first, likely = typed[0]
-    evidence = type_evidence(doc, scope)
-    rank = ranking(evidence)
+    rows = _type_rows(doc, scope)
     lead = weights.model(f"type.{doc.language}")
     fatal = ("homicide", "terrorism") if first in VIOLENT else [t for t in TYPES if t in SUFFERED["killed"]]
-    kind, chance = max(
-        ((t, lead.probability(type_features(t, evidence, rank))) for t in fatal), key=lambda pair: pair[1]
-    )
+    kind, chance = max(((t, lead.probability(rows[t])) for t in fatal), key=lambda pair: pair[1])
     if chance * dead <= likely * (1 - dead):
         return []
     return [(kind, chance), *(t for t in typed if t[0] != kind)]

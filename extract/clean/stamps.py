@@ -36,7 +36,7 @@ _SHORT = re.compile(
 _PACKED = re.compile(
     r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<z>Z|[+-]\d{4})?)?$"
 )
-_MONTHS = {
+MONTHS = {
     m: i
     for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
 }
@@ -106,7 +106,7 @@ def _sane(stamp: Stamp) -> Stamp | None:
 
 def _build(match: re.Match[str], zone: tzinfo) -> Stamp | None:
     group = match.groupdict()
-    month = _MONTHS[group["mon"].lower()] if group.get("mon") else int(group["m"])
+    month = MONTHS[group["mon"].lower()] if group.get("mon") else int(group["m"])
     mark = (group.get("z") or "").upper()
     offset = _offset(mark) if mark else None
     hour = int(group["H"]) if group.get("H") else 0

@@ -12,6 +12,7 @@ from datetime import date
 
 from .agencies import agency_named
 from .byline import names_with_roles
+from .stamps import MONTHS
 
 _KO_LEAD = re.compile(
     r"[(\[（［【]\s*(?P<head>[^=()\[\]（）［］【】\n]{1,60}?)\s*=\s*(?P<agency>[^=()\[\]（）［］【】\n]{1,40}?)\s*[)\]）］】]"
@@ -24,10 +25,6 @@ _OUTLET_LEAD = re.compile(
 _NAME_LEAD = re.compile(
     r"(?P<people>[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}\s(?:\S{0,8}\s?)?(?:기자|특파원|통신원))\s*=\s+"
 )
-_MONTHS = {
-    m: i
-    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
-}
 _PLACE = r"[A-Z][A-Za-zÀ-ɏ'’.-]*(?:[ -][A-Za-zÀ-ɏ'’.-]+){0,3}"
 _EN_LEAD = re.compile(
     rf"(?P<places>{_PLACE}(?:\s?[,/·]\s?{_PLACE}){{0,3}}?)"
@@ -120,7 +117,7 @@ def _match(paragraph: str) -> tuple[Lead | None, int]:
         # Without a day or a known agency only the dash tells a lead from a name and its abbreviation.
         dashed = match.group("dash") is not None and match.group("places").split()[0].isupper()
         if agency or match.group("month") or dashed:
-            day = (_MONTHS[match.group("month").lower()], int(match.group("day"))) if match.group("month") else None
+            day = (MONTHS[match.group("month").lower()], int(match.group("day"))) if match.group("month") else None
             return Lead(_places(match.group("places")), (), agency, match.group("agency").strip(), day), match.end()
     if (match := _CAPS_LEAD.match(paragraph)) and not _NO_PLACE.intersection(
         re.findall(r"[A-Z]+", match.group("places"))

@@ -195,7 +195,7 @@ def _kind(tokens: list[Token], first: int, at: int, floor: int, stop: int) -> tu
 def _either(tokens: list[Token], first: int, second: int) -> What | None:
     """ "killed or injured": dead and hurt are counted together. Places of the two words."""
     known = casualty_words("en")
-    if first < 0 or second >= len(tokens) or tokens[first + 1].lemma not in ("or", "and/or"):
+    if first < 0 or second >= len(tokens) or tokens[first + 1].lemma != "or":
         return None
     kinds = {known.get(tokens[first].lemma), known.get(tokens[second].lemma)}
     return "casualties" if kinds == {"killed", "injured"} else None

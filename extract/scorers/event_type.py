@@ -55,7 +55,7 @@ _ATTEMPTED_BEFORE = re.compile(
 VIOLENT = frozenset({"torture", "kidnapping", "unlawful_detention", "assault", "robbery", "sexual_assault", "arson"})
 
 #: Beside one of these a death need not be anybody's act.
-_MISHAP = frozenset({"accident", "disaster"})
+MISHAP = frozenset({"accident", "disaster"})
 
 
 def type_evidence(doc: Document, scope: Collection[int] | None = None) -> TypeEvidence:
@@ -89,7 +89,7 @@ def type_evidence(doc: Document, scope: Collection[int] | None = None) -> TypeEv
         for lemma in lemmas
     )
     for index, kinds in by_sentence.items():
-        if index in deaths and kinds & VIOLENT and "homicide" not in kinds and not kinds & _MISHAP:
+        if index in deaths and kinds & VIOLENT and "homicide" not in kinds and not kinds & MISHAP:
             mass["homicide"][region(doc, doc.sentences[index].start, lead)] += STRENGTH["strong"]
     title_words = frozenset(w for i in range(doc.lead.start) if inside(i) for w in doc.lemmas[i])
     fatal = frozenset(k for i, kinds in by_sentence.items() if i in deaths for k in kinds & VIOLENT)

@@ -178,9 +178,8 @@ def nation_features(
     features[f"text {mention.text}"] = 1.0
     home = mention.country == doc.article.country
     features[f"home {home}"] = 1.0
-    holder = next((p for p in doc.people if p.start <= mention.start and mention.end <= p.end), None)
-    if (they := antecedent(doc, mention)) is not None:
-        holder = they
+    within = (p for p in doc.people if p.start <= mention.start and mention.end <= p.end)
+    holder = antecedent(doc, mention) or next(within, None)
     if holder is None:
         holder = next(
             (p for p in doc.people_in(doc.sentence_at(mention.start)) if 0 <= p.start - mention.end <= 6), None

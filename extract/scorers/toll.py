@@ -15,7 +15,7 @@ from extract.counts import CountMention, Harm
 from extract.document import Document
 from extract.records import Count
 from extract.scorers.context import Focus, context_features
-from extract.scorers.event_type import VIOLENT, attempted
+from extract.scorers.event_type import MISHAP, VIOLENT, attempted
 from extract.scorers.linear import Features
 
 WHATS: tuple[Harm, ...] = ("killed", "injured", "held", "missing")
@@ -99,16 +99,21 @@ def toll_candidates(
                 count or 1, count or 1, start, end, "group" if count and count > 1 else "person", False, probability
             )
         )
-    fates = {fate for i, here in enumerate(doc.fates) if focus.holds(i) for fate in here}
-    saved = "rescued" in fates and "killed" not in fates
+    implied = _IMPLIED[what]
+    if what == "killed" and _all_saved(doc, focus):
+        implied -= MISHAP
     # Korean drops what is known; English names its victims, so there an act alone counts nobody beside them.
     for trigger in doc.triggers if doc.language == "ko" or not victims else ():
         done = trigger.kind == "incident" and focus.holds(trigger.sentence) and not attempted(doc, trigger)
-        if what == "killed" and saved and trigger.type in ("accident", "disaster"):
-            continue
-        if done and trigger.type in _IMPLIED[what]:
+        if done and trigger.type in implied:
             found.append(TollCandidate(1, 1, trigger.start, trigger.end, "trigger"))
     return found
+
+
+def _all_saved(doc: Document, focus: Focus) -> bool:
+    """Whether the sentences in scope tell of a rescue and of no death."""
+    fates = {fate for i, here in enumerate(doc.fates) if focus.holds(i) for fate in here}
+    return "rescued" in fates and "killed" not in fates
 
 
 #: Between people who are named together.
